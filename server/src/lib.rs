@@ -1,1 +1,3 @@
-//! The server.
+//! Session History's server.
+
+pub mod store;

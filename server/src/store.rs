@@ -1,0 +1,24 @@
+//! The database: one schema on two engines, SQLite and PostgreSQL.
+//!
+//! Owns every SQL statement of the project. Knows nothing of HTTP, pages or passwords. Every read of sessions takes a
+//! [`domain::Scope`] and puts it into its SQL. What it promises is checked by one set of contract tests that runs on
+//! both engines.
+
+mod error;
+
+pub use error::{Error, Result};
+
+use domain::filter::Filter;
+use domain::{Interval, Timestamp};
+
+/// What a read of sessions asks for: the filter, its days already turned into a span of time, and the moment the
+/// answer is fixed at.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    /// The filter; its `dates` and `zone` are not looked at, `interval` is.
+    pub filter: Filter,
+    /// The span of `requested_at`.
+    pub interval: Interval,
+    /// Only sessions requested until then (inclusive); an export is fixed at its start.
+    pub as_of: Option<Timestamp>,
+}
