@@ -15,6 +15,7 @@ pub mod routes;
 pub mod server_fns;
 pub mod shell;
 pub mod ui;
+pub mod words;
 
 pub use routes::App;
 pub use shell::Document;
