@@ -1,0 +1,3 @@
+//! Export.
+mod download;
+mod records;
