@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use js_sys::futures::JsFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use js_sys::futures::JsFuture;
 
 use crate::ui::icon::{Icon, IconName};
 
@@ -17,6 +17,9 @@ pub fn CopyButton(
     /// What is copied.
     #[prop(into)]
     text: Signal<String>,
+    /// The text is a path of this site: the whole address is copied.
+    #[prop(optional)]
+    address: bool,
     /// Its name, e.g. `Copy request ID`.
     label: &'static str,
     /// The icon while there is nothing to confirm.
@@ -25,7 +28,10 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
     let copy = move |_| {
-        let text = text.get_untracked();
+        let mut text = text.get_untracked();
+        if address {
+            text.insert_str(0, &window().location().origin().unwrap_or_default());
+        }
         spawn_local(async move {
             let clipboard = window().navigator().clipboard();
             if JsFuture::from(clipboard.write_text(&text)).await.is_ok() {
@@ -43,4 +49,5 @@ pub fn CopyButton(
             </span>
         </button>
     }
+    .into_any()
 }

@@ -12,11 +12,12 @@ use web_sys::{FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
 use self::search::SearchField;
 use super::address::{LIST_PATH, Navigator, of_form};
+use super::export::{Export, ExportButton};
 use super::list::List;
 
 /// The bar.
 #[component]
-pub fn FilterBar(list: List, navigator: Navigator) -> impl IntoView {
+pub fn FilterBar(list: List, navigator: Navigator, export: Export) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
     let submit = move |event: SubmitEvent| {
         if let Some(fields) = form.get_untracked().and_then(|form| fields(&form)) {
@@ -35,6 +36,7 @@ pub fn FilterBar(list: List, navigator: Navigator) -> impl IntoView {
             on:submit=submit
         >
             <SearchField list navigator />
+            <ExportButton export class="button export not-phone" />
         </form>
     }
     .into_any()

@@ -321,8 +321,8 @@ fn same_order(old: &[LiveRow], new: &[LiveRow]) -> bool {
     old.len() == new.len() && old.iter().zip(new).all(|(old, new)| old.id == new.id)
 }
 
-/// True for a row that is not over or whose files are not settled.
-fn may_change(row: &SessionRow) -> bool {
+/// True for a session that is not over or whose files are not settled.
+pub fn may_change(row: &SessionRow) -> bool {
     let settles = |state| matches!(state, AttachmentState::Recording | AttachmentState::Processing);
     !row.status.is_over() || row.files.iter().any(|file| settles(file.state))
 }

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventSource, VisibilityState};
 
+use super::detail::Detail;
 use super::list::List;
 use crate::ui::icon::{Icon, IconName};
 use crate::words;
@@ -30,6 +31,7 @@ type Held = StoredValue<Option<Connection>, LocalStorage>;
 #[derive(Clone, Copy)]
 pub struct Live {
     list: List,
+    detail: Detail,
     /// Seconds until the next try; nothing while connected, or while nobody need know yet.
     pause: RwSignal<Option<u32>>,
     failures: StoredValue<usize>,
@@ -44,9 +46,10 @@ pub struct Live {
 
 impl Live {
     /// Not yet connected.
-    pub fn of(list: List) -> Self {
+    pub fn of(list: List, detail: Detail) -> Self {
         Self {
             list,
+            detail,
             pause: RwSignal::new(None),
             failures: StoredValue::new(0),
             turn: StoredValue::new(0),
@@ -132,6 +135,7 @@ impl Live {
             return;
         }
         self.refreshed_at.set_value(js_sys::Date::now());
+        self.detail.refresh();
         spawn_local(async move {
             if self.list.refresh().await.is_err() {
                 // The connection's own trouble is told by `broke`; this is a single question without an answer.

@@ -46,7 +46,7 @@ fn with_cause(text: &str, kind: Option<QueueKind>) -> String {
 }
 
 /// What it waited for, in two words.
-fn cause(kind: QueueKind) -> &'static str {
+pub fn cause(kind: QueueKind) -> &'static str {
     match kind {
         QueueKind::Concurrency => "org limit",
         QueueKind::Device => "no device",
