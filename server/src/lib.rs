@@ -1,3 +1,4 @@
 //! Session History's server.
 
+pub mod seed;
 pub mod store;
