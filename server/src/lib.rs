@@ -1,4 +1,7 @@
 //! Session History's server.
 
+pub mod clock;
+pub mod entropy;
+pub mod secret;
 pub mod seed;
 pub mod store;
