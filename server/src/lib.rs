@@ -3,4 +3,5 @@
 pub mod clock;
 pub mod entropy;
 pub mod secret;
+pub mod seed;
 pub mod store;
