@@ -177,20 +177,17 @@ export default class SessionHistoryReporter implements Reporter {
   }
 
   #sendMoments(attempt: Attempt, captured: Captured | undefined, result: TestResult): void {
-    if (!captured || !attempt.startedAt) return;
-    const { connected_at, first_frame_at, app_launched_at } = captured.moments;
+    const start = attempt.startedAt;
+    if (!captured || !start) return;
     // The worker's clock is this machine's, yet a moment must never lie outside its session.
     const end = endOf(attempt, result);
-    const inside = (text: string): string => {
-      const at = new Date(text);
-      return (at < (attempt.startedAt ?? at) ? (attempt.startedAt ?? at) : at > end ? end : at).toISOString();
-    };
-    const times = {
-      ...(connected_at ? { user_connected_at: inside(connected_at) } : {}),
-      ...(first_frame_at ? { first_frame_at: inside(first_frame_at) } : {}),
-      ...(app_launched_at ? { app_launched_at: inside(app_launched_at) } : {}),
-    };
-    if (Object.keys(times).length > 0) this.#outbox?.send(wire.moments(attempt.session, times));
+    const { connected_at, first_frame_at, app_launched_at } = captured.moments;
+    const seen = [
+      { event: "connected" as const, at: connected_at },
+      { event: "first_frame" as const, at: first_frame_at },
+      { event: "launched" as const, at: app_launched_at },
+    ].flatMap(({ event, at }) => (at ? [{ event, at: earlier(later(new Date(at), start), end) }] : []));
+    if (seen.length > 0) this.#outbox?.send(wire.milestones(attempt.session, seen));
   }
 
   #sendFiles(attempt: Attempt, captured: Captured | undefined, test: TestCase, result: TestResult): void {
@@ -306,6 +303,10 @@ function keyOf(test: TestCase, retry: number): string {
 
 function later(a: Date, b: Date): Date {
   return a > b ? a : b;
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
 }
 
 function endOf(attempt: Attempt, result: TestResult): Date {

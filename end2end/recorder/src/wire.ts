@@ -74,27 +74,33 @@ export function create(session: NewSession): Parcel {
 
 /** The test began to run. */
 export function started(session: string, at: Date): Parcel {
-  return event(session, { started_at: at.toISOString() });
+  return happened(session, [{ event: "started", at: at.toISOString() }]);
 }
 
-/** What the browser saw: connected, first frame, app launched. */
-export function moments(session: string, times: Record<string, string>): Parcel {
-  return event(session, times);
+/** What only the browser saw. */
+export type Milestone = "connected" | "first_frame" | "launched";
+
+/** What the browser saw, in the order of time. */
+export function milestones(session: string, times: { event: Milestone; at: Date }[]): Parcel {
+  return happened(session, times.map(({ event, at }) => ({ event, at: at.toISOString() })));
 }
 
 /** The test still runs. */
 export function heartbeat(session: string, at: Date): Parcel {
-  return { ...event(session, { last_seen_at: at.toISOString() }), optional: true };
+  return { ...happened(session, [{ event: "heartbeat", at: at.toISOString() }]), optional: true };
 }
 
 /** The test is over. */
 export function ended(session: string, ending: Ending): Parcel {
-  return event(session, {
-    status: ending.status,
-    ended_at: ending.at.toISOString(),
-    end_reason: ending.reason,
-    ...(ending.error ? { error: clip(ending.error, LONGEST_ERROR) } : {}),
-  });
+  return happened(session, [
+    {
+      event: "ended",
+      at: ending.at.toISOString(),
+      status: ending.status,
+      end_reason: ending.reason,
+      ...(ending.error ? { error: clip(ending.error, LONGEST_ERROR) } : {}),
+    },
+  ]);
 }
 
 /** A file. */
@@ -124,13 +130,13 @@ export function missing(session: string, kind: FileKind, reason: string): Parcel
   };
 }
 
-function event(session: string, body: Record<string, unknown>): Parcel {
+function happened(session: string, events: Record<string, unknown>[]): Parcel {
   return {
     session,
     method: "PATCH",
     path: `/api/v1/sessions/${session}`,
     headers: JSON_TYPE,
-    body: () => JSON.stringify(body),
+    body: () => JSON.stringify({ events }),
   };
 }
 

@@ -1,6 +1,15 @@
 // A Session History that remembers what it was told. It checks the order of events like the real one.
 import { createServer } from "node:http";
 
+const FIELDS = {
+  started: "started_at",
+  connected: "user_connected_at",
+  first_frame: "first_frame_at",
+  launched: "app_launched_at",
+  heartbeat: "last_seen_at",
+  ended: "ended_at",
+};
+
 export async function startFakeServer({ token = "shs_test_token_1234", misbehave } = {}) {
   const requests = [];
   const sessions = new Map();
@@ -38,13 +47,17 @@ export async function startFakeServer({ token = "shs_test_token_1234", misbehave
             : JSON.parse(body);
         return answer(200, {});
       }
-      const event = JSON.parse(body);
-      if (event.ended_at && session.ended_at) {
-        return answer(409, { errors: [{ code: "conflict", detail: "The session has ended already." }] });
+      const { events } = JSON.parse(body);
+      for (const { event, at, ...rest } of events) {
+        if (event === "ended" && session.ended_at) {
+          return answer(409, { errors: [{ code: "conflict", detail: "The session has ended already." }] });
+        }
+        const field = FIELDS[event];
+        if (!field) return answer(400, { errors: [{ code: "invalid", detail: `No such event: ${event}` }] });
+        if (event === "heartbeat") session.beats += 1;
+        Object.assign(session, { [field]: at, ...rest });
+        if (event === "started") session.status = "running";
       }
-      if (event.last_seen_at) session.beats += 1;
-      Object.assign(session, event);
-      if (event.started_at) session.status = "running";
       return answer(200, session);
     });
   });

@@ -34,8 +34,8 @@ test("parcels of one session arrive in order, however slow the first is", () =>
     const outbox = new Outbox({ ...server, pause: 1 });
     for (const id of ["a", "b", "c"]) {
       outbox.send(post(id, { body: () => new Promise((resolve) => setTimeout(() => resolve(JSON.stringify({ id, tags: {} })), 30)) }));
-      outbox.send(patch(id, { started_at: "1" }));
-      outbox.send(patch(id, { ended_at: "2" }));
+      outbox.send(patch(id, { events: [{ event: "started", at: "1" }] }));
+      outbox.send(patch(id, { events: [{ event: "ended", at: "2" }] }));
     }
     await outbox.flush(5_000);
     for (const id of ["a", "b", "c"]) {
@@ -62,7 +62,7 @@ test("a refusal is final, named once, and ends its session alone", () =>
   withServer({}, async (server) => {
     const outbox = new Outbox({ ...server, token: "wrong", pause: 1 });
     outbox.send(post("a"));
-    outbox.send(patch("a", { started_at: "1" }));
+    outbox.send(patch("a", { events: [{ event: "started", at: "1" }] }));
     await outbox.flush(5_000);
     assert.equal(server.requests.length, 1);
     assert.deepEqual(outbox.trouble(), {
@@ -95,7 +95,7 @@ test("a lost heartbeat is no trouble", () =>
   withServer({ misbehave: (call) => (call.method === "PATCH" ? { status: 500 } : undefined) }, async (server) => {
     const outbox = new Outbox({ ...server, pause: 1 });
     outbox.send(post("a"));
-    outbox.send(patch("a", { last_seen_at: "1" }, { optional: true }));
+    outbox.send(patch("a", { events: [{ event: "heartbeat", at: "1" }] }, { optional: true }));
     await outbox.flush(5_000);
     assert.equal(server.requests.length, 2);
     assert.equal(outbox.trouble().sessions, 0);
