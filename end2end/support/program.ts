@@ -3,7 +3,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createWriteStream, existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 /** Where the program is. */
 export function binary(): string {
@@ -22,7 +22,7 @@ export interface Server {
 
 /** Starts the server on a port of its own and waits until it answers. Its log goes to `log`. */
 export async function serve(dataDir: string, log: string, ...more: string[]): Promise<Server> {
-  const child = spawn(binary(), ["serve", "--addr", "127.0.0.1:0", "--data-dir", dataDir, ...more], {
+  const child = spawn(binary(), ["serve", "--addr", "127.0.0.1:0", ...store(dataDir), ...more], {
     stdio: ["ignore", "pipe", "pipe"],
     env: environment(),
   });
@@ -61,13 +61,18 @@ export async function stop(child: ChildProcess): Promise<void> {
 
 /** Runs a command of the program on the same data; answers what it printed. */
 export function command(dataDir: string, args: string[], input = ""): string {
-  return execFileSync(binary(), [...args, "--data-dir", dataDir], {
+  return execFileSync(binary(), [...args, ...store(dataDir)], {
     input,
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
     env: environment(),
     stdio: ["pipe", "pipe", "pipe"],
   }).trim();
+}
+
+/** Where server and commands keep their data: the same place, also while the demo runs. */
+function store(dataDir: string): string[] {
+  return ["--data-dir", dataDir, "--database-url", `sqlite:${join(dataDir, "tests.db")}`];
 }
 
 /** The program refuses variables that it does not know, ours among them. */
