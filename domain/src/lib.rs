@@ -5,10 +5,14 @@
 //! framework, no database, no clock, no random source, so that it compiles for the server and for the browser.
 
 pub mod access;
+pub mod csv;
 pub mod cursor;
 pub mod date_range;
+pub mod draft;
+pub mod file_name;
 pub mod filter;
 pub mod fold;
+pub mod lifecycle;
 pub mod query;
 pub mod session;
 pub mod timestamp;
