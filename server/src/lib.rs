@@ -1,6 +1,8 @@
 //! Session History's server.
 
 pub mod clock;
+pub mod config;
 pub mod entropy;
 pub mod secret;
+pub mod service;
 pub mod store;

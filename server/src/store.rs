@@ -8,10 +8,18 @@ mod engine;
 mod error;
 mod migrations;
 mod open;
+mod orgs;
+mod people;
 mod schema;
+mod sign_ins;
+mod tokens;
 mod url;
 
 pub use error::{Error, Result};
+pub use orgs::{NewOrg, Org};
+pub use people::{Added, Member, Membership, NewPerson, Person};
+pub use sign_ins::{NewSignIn, SignIn};
+pub use tokens::{NewToken, Token};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use std::sync::Arc;
