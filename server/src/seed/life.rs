@@ -169,7 +169,10 @@ impl Life {
         let silent = matches!(course.fate, Fate::Silence | Fate::SilenceInQueue);
         // Nobody knows yet that a recorder fell silent, until it has been silent for a while.
         let known_over = if silent { over.plus_millis(SILENCE) } else { over };
-        let starts = !matches!(course.fate, Fate::Abandon | Fate::NeverStarted | Fate::SilenceInQueue);
+        let starts = !matches!(
+            course.fate,
+            Fate::Abandon | Fate::NeverStarted | Fate::SilenceInQueue
+        );
         if starts && started <= until {
             life.status = Status::Running;
             life.start(draw, course, started, over.min(until));

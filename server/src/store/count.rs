@@ -57,18 +57,26 @@ impl Store {
     /// How many sessions match; exact.
     pub async fn count(&self, scope: &Scope, view: &View) -> Result<i64> {
         let dimensions = self.dimensions(scope.org).await?;
-        let Some(selection) = Selection::of(scope, view, &dimensions) else { return Ok(0) };
+        let Some(selection) = Selection::of(scope, view, &dimensions) else {
+            return Ok(0);
+        };
         self.fetch_one(&counting(&selection)).await?.get(0)
     }
 
     /// How many sessions there are in a scope, and how many of them run or wait.
     pub async fn overview(&self, scope: &Scope) -> Result<Overview> {
         let of = |statuses: Vec<domain::Status>| View {
-            filter: domain::Filter { statuses, ..domain::Filter::default() },
+            filter: domain::Filter {
+                statuses,
+                ..domain::Filter::default()
+            },
             ..View::default()
         };
-        let (total, running, queued) =
-            (of(vec![]), of(vec![domain::Status::Running]), of(vec![domain::Status::Queued]));
+        let (total, running, queued) = (
+            of(vec![]),
+            of(vec![domain::Status::Running]),
+            of(vec![domain::Status::Queued]),
+        );
         Ok(Overview {
             total: self.count(scope, &total).await?,
             running: self.count(scope, &running).await?,
@@ -86,11 +94,17 @@ impl Store {
         most: u16,
     ) -> Result<i64> {
         let dimensions = self.dimensions(scope.org).await?;
-        let Some(selection) = Selection::of(scope, view, &dimensions) else { return Ok(0) };
+        let Some(selection) = Selection::of(scope, view, &dimensions) else {
+            return Ok(0);
+        };
         let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM sessions WHERE ");
         selection.write(&mut sql, Part::Time);
         if let Some((at, id)) = head {
-            sql.push(" AND (requested_at, id) > (").number(at.millis()).push(", ").bind(id.uuid()).push(")");
+            sql.push(" AND (requested_at, id) > (")
+                .number(at.millis())
+                .push(", ")
+                .bind(id.uuid())
+                .push(")");
         }
         sql.push(" LIMIT ").number(most.into()).push(") AS newer");
         self.fetch_one(&sql).await?.get(0)
@@ -141,7 +155,11 @@ fn plan(selection: &Selection) -> Plan {
     }
     match (selection.has.as_slice(), selection.terms.as_slice()) {
         // Sessions with one kind of file; of two kinds some have both.
-        ([kind], _) => Plan::Days(Counted::File, BTreeSet::from([i64::from(kind.code())]), Part::Time),
+        ([kind], _) => Plan::Days(
+            Counted::File,
+            BTreeSet::from([i64::from(kind.code())]),
+            Part::Time,
+        ),
         (_, [term]) if term.id.is_none() => Plan::DaysOfTerm,
         _ => Plan::Sessions,
     }
@@ -168,24 +186,36 @@ struct Days {
 
 impl Days {
     fn of(selection: &Selection) -> Self {
-        let first = selection.from.map(|from| from.div_euclid(DAY) + i64::from(from.rem_euclid(DAY) != 0));
+        let first = selection
+            .from
+            .map(|from| from.div_euclid(DAY) + i64::from(from.rem_euclid(DAY) != 0));
         let last = selection.until.map(|until| until.div_euclid(DAY));
-        if let (Some(from), Some(until), Some(first), Some(last)) = (selection.from, selection.until, first, last)
+        if let (Some(from), Some(until), Some(first), Some(last)) =
+            (selection.from, selection.until, first, last)
             && first >= last
         {
             // No whole day: nothing from the roll-up.
-            return Self { first: Some(0), last: Some(0), edges: vec![(from, until)] };
+            return Self {
+                first: Some(0),
+                last: Some(0),
+                edges: vec![(from, until)],
+            };
         }
         let before = selection.from.zip(first).map(|(from, first)| (from, first * DAY));
         let after = selection.until.zip(last).map(|(until, last)| (last * DAY, until));
-        let edges = before.into_iter().chain(after).filter(|(from, until)| from < until).collect();
+        let edges = before
+            .into_iter()
+            .chain(after)
+            .filter(|(from, until)| from < until)
+            .collect();
         Self { first, last, edges }
     }
 }
 
 fn write_days(sql: &mut Sql, selection: &Selection, counted: Counted, keys: &BTreeSet<i64>, part: Part) {
     let days = Days::of(selection);
-    sql.push("COALESCE((SELECT SUM(n) FROM day_counts WHERE org_id = ").number(selection.org);
+    sql.push("COALESCE((SELECT SUM(n) FROM day_counts WHERE org_id = ")
+        .number(selection.org);
     sql.push(" AND dimension = ").number(counted.code().into());
     sql.push(" AND ").one_of("key", keys.iter().copied());
     if let Some(first) = days.first {
@@ -196,7 +226,11 @@ fn write_days(sql: &mut Sql, selection: &Selection, counted: Counted, keys: &BTr
     }
     sql.push("), 0)");
     for (from, until) in days.edges {
-        let edge = Selection { from: Some(from), until: Some(until), ..selection.clone() };
+        let edge = Selection {
+            from: Some(from),
+            until: Some(until),
+            ..selection.clone()
+        };
         sql.push(" + (SELECT COUNT(*) FROM sessions WHERE ");
         edge.write(sql, part);
         if let Some(column) = column(part) {
@@ -207,14 +241,25 @@ fn write_days(sql: &mut Sql, selection: &Selection, counted: Counted, keys: &BTr
 }
 
 fn write_term(sql: &mut Sql, selection: &Selection) {
-    let Some(term) = selection.terms.first() else { return };
-    let apps = Selection { terms: vec![], apps: Some(term.apps.clone()), ..selection.clone() };
+    let Some(term) = selection.terms.first() else {
+        return;
+    };
+    let apps = Selection {
+        terms: vec![],
+        apps: Some(term.apps.clone()),
+        ..selection.clone()
+    };
     write_days(sql, &apps, Counted::App, &term.apps, Part::Apps);
-    let others = Selection { terms: vec![], ..selection.clone() };
+    let others = Selection {
+        terms: vec![],
+        ..selection.clone()
+    };
     sql.push(" + (SELECT COUNT(*) FROM sessions WHERE ");
     others.write(sql, Part::Time);
     sql.push(" AND ").one_of("actor", term.actors.iter().copied());
-    sql.push(" AND NOT (").one_of("+app", term.apps.iter().copied()).push("))");
+    sql.push(" AND NOT (")
+        .one_of("+app", term.apps.iter().copied())
+        .push("))");
 }
 
 fn write_sessions(sql: &mut Sql, selection: &Selection) {

@@ -23,7 +23,10 @@ pub(super) struct Rows<T> {
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), keys: HashMap::new() }
+        Self {
+            rows: Vec::new(),
+            keys: HashMap::new(),
+        }
     }
 }
 
@@ -124,13 +127,21 @@ pub(super) struct Cache(Mutex<HashMap<OrgId, Arc<Dimensions>>>);
 
 impl Cache {
     fn known(&self, org: OrgId) -> Arc<Dimensions> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(org).or_default().clone()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(org)
+            .or_default()
+            .clone()
     }
 
     /// Remembers newer rows; rows that another thread loaded meanwhile stay where it knows more.
     fn learn(&self, org: OrgId, newer: &Arc<Dimensions>) {
         let size = |known: &Dimensions| {
-            known.actors.last_key() + known.apps.last_key() + known.devices.last_key() + known.clients.last_key()
+            known.actors.last_key()
+                + known.apps.last_key()
+                + known.devices.last_key()
+                + known.clients.last_key()
         };
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = all.entry(org).or_default();

@@ -38,7 +38,12 @@ impl Store {
     pub async fn export(&self, scope: &Scope, view: &View, with_files: bool) -> Result<Export> {
         let mut transaction = self.begin_snapshot().await?;
         // SQLite's snapshot begins with the first read.
-        transaction.fetch_one(&Raw { sql: "SELECT COUNT(*) FROM orgs", values: vec![] }).await?;
+        transaction
+            .fetch_one(&Raw {
+                sql: "SELECT COUNT(*) FROM orgs",
+                values: vec![],
+            })
+            .await?;
         let dimensions = self.dimensions_in(&mut transaction, scope.org).await?;
         let Some(selection) = Selection::of(scope, view, &dimensions) else {
             return Ok(Export { rows: 0, place: None });
@@ -53,7 +58,10 @@ impl Store {
             cursor: None,
             left: true,
         };
-        Ok(Export { rows, place: Some(place) })
+        Ok(Export {
+            rows,
+            place: Some(place),
+        })
     }
 }
 
@@ -61,7 +69,9 @@ impl Export {
     /// The sessions, some at a time, in the order of the view.
     pub fn batches(self) -> impl Stream<Item = Result<Vec<Session>>> + Send + 'static {
         futures::stream::try_unfold(self.place, |place| async move {
-            let Some(mut place) = place.filter(|place| place.left) else { return Ok(None) };
+            let Some(mut place) = place.filter(|place| place.left) else {
+                return Ok(None);
+            };
             let sessions = place.batch().await?;
             Ok((!sessions.is_empty()).then_some((sessions, Some(place))))
         })
@@ -78,7 +88,10 @@ impl Place {
             && let Some(sql) = files_of(self.selection.org, &sessions)
         {
             let rows = self.transaction.fetch_all(&sql).await?;
-            attach(&mut sessions, rows.iter().map(read_file).collect::<Result<Vec<_>>>()?);
+            attach(
+                &mut sessions,
+                rows.iter().map(read_file).collect::<Result<Vec<_>>>()?,
+            );
         }
         Ok(sessions)
     }

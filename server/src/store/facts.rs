@@ -60,9 +60,21 @@ pub(super) fn read(row: &Row, dimensions: &Dimensions) -> Result<Session> {
     Ok(Session {
         requested_at: row.time(0)?,
         id: SessionId::new(row.get::<Uuid>(1)?),
-        actor: dimensions.actors.get(row.get(2)?).ok_or(Error::Corrupt("an actor"))?.clone(),
-        app: dimensions.apps.get(row.get(3)?).ok_or(Error::Corrupt("an app"))?.clone(),
-        device: dimensions.devices.get(row.get(4)?).ok_or(Error::Corrupt("a device"))?.clone(),
+        actor: dimensions
+            .actors
+            .get(row.get(2)?)
+            .ok_or(Error::Corrupt("an actor"))?
+            .clone(),
+        app: dimensions
+            .apps
+            .get(row.get(3)?)
+            .ok_or(Error::Corrupt("an app"))?
+            .clone(),
+        device: dimensions
+            .devices
+            .get(row.get(4)?)
+            .ok_or(Error::Corrupt("a device"))?
+            .clone(),
         status: Status::from_code(row.get(6)?).ok_or(Error::Corrupt("a status"))?,
         queue_kind: match row.get::<Option<i16>>(7)? {
             None => None,
@@ -161,8 +173,15 @@ pub(super) fn attach(sessions: &mut [Session], files: Vec<(SessionId, Attachment
     }
     for session in sessions {
         for known in by_id.remove(&session.id).unwrap_or_default() {
-            if let Some(file) = session.attachments.iter_mut().find(|file| file.kind == known.kind) {
-                *file = Attachment { state: file.state, ..known };
+            if let Some(file) = session
+                .attachments
+                .iter_mut()
+                .find(|file| file.kind == known.kind)
+            {
+                *file = Attachment {
+                    state: file.state,
+                    ..known
+                };
             }
         }
     }

@@ -29,7 +29,9 @@ impl Store {
     /// A page of the sessions that match, in the order of the view's filter, with their files.
     pub async fn page(&self, scope: &Scope, view: &View, paging: &Paging) -> Result<Page> {
         let dimensions = self.dimensions(scope.org).await?;
-        let Some(selection) = Selection::of(scope, view, &dimensions) else { return Ok(Page::default()) };
+        let Some(selection) = Selection::of(scope, view, &dimensions) else {
+            return Ok(Page::default());
+        };
         let want = usize::from(paging.limit);
         let mut question = Question::new(&selection, view, paging.cursor, want + 1);
         if question.may_choose() {
@@ -44,7 +46,10 @@ impl Store {
         }
         let more = sessions.len() > want;
         sessions.truncate(want);
-        let next = sessions.last().filter(|_| more).map(|last| cursor_after(last, view));
+        let next = sessions
+            .last()
+            .filter(|_| more)
+            .map(|last| cursor_after(last, view));
         self.attach_files(scope, &mut sessions).await?;
         Ok(Page { sessions, next })
     }
@@ -57,20 +62,33 @@ impl Store {
     /// Those of the sessions that are in the scope, in no order.
     pub async fn find_many(&self, scope: &Scope, ids: &[SessionId]) -> Result<Vec<Session>> {
         let dimensions = self.dimensions(scope.org).await?;
-        let Some(selection) = Selection::of(scope, &View::default(), &dimensions) else { return Ok(vec![]) };
+        let Some(selection) = Selection::of(scope, &View::default(), &dimensions) else {
+            return Ok(vec![]);
+        };
         if ids.is_empty() {
             return Ok(vec![]);
         }
         let mut sessions = Vec::with_capacity(ids.len());
-        read_all(&self.fetch_all(&finding(&selection, ids)).await?, &dimensions, &mut sessions)?;
+        read_all(
+            &self.fetch_all(&finding(&selection, ids)).await?,
+            &dimensions,
+            &mut sessions,
+        )?;
         self.attach_files(scope, &mut sessions).await?;
         Ok(sessions)
     }
 
     /// Reads what is known of the files of some sessions.
     pub(super) async fn attach_files(&self, scope: &Scope, sessions: &mut [Session]) -> Result<()> {
-        let Some(sql) = files_of(scope.org.0, sessions) else { return Ok(()) };
-        let files = self.fetch_all(&sql).await?.iter().map(read_file).collect::<Result<Vec<_>>>()?;
+        let Some(sql) = files_of(scope.org.0, sessions) else {
+            return Ok(());
+        };
+        let files = self
+            .fetch_all(&sql)
+            .await?
+            .iter()
+            .map(read_file)
+            .collect::<Result<Vec<_>>>()?;
         attach(sessions, files);
         Ok(())
     }
@@ -123,14 +141,20 @@ pub(super) fn cursor_after(last: &Session, view: &View) -> Cursor {
         SortField::Duration => last.duration_millis(),
         SortField::Queue => last.queue_millis(),
     };
-    Cursor { fingerprint: view.filter.fingerprint(), value, id: last.id }
+    Cursor {
+        fingerprint: view.filter.fingerprint(),
+        value,
+        id: last.id,
+    }
 }
 
 /// The statement that finds sessions by id.
 pub(super) fn finding(selection: &Selection, ids: &[SessionId]) -> Sql {
     let mut sql = Sql::new("SELECT ");
-    sql.push(&columns("s")).push(" FROM session_ids AS i JOIN sessions AS s ON s.org_id = i.org_id");
-    sql.push(" AND s.requested_at = i.requested_at AND s.id = i.id WHERE i.org_id = ").number(selection.org);
+    sql.push(&columns("s"))
+        .push(" FROM session_ids AS i JOIN sessions AS s ON s.org_id = i.org_id");
+    sql.push(" AND s.requested_at = i.requested_at AND s.id = i.id WHERE i.org_id = ")
+        .number(selection.org);
     sql.push(" AND i.id IN (");
     for (at, id) in ids.iter().enumerate() {
         sql.push(if at == 0 { "" } else { ", " }).bind(id.uuid());
@@ -147,10 +171,17 @@ pub(super) fn finding(selection: &Selection, ids: &[SessionId]) -> Sql {
 
 /// The statement that reads the files of some sessions; nothing where none has any.
 pub(super) fn files_of(org: i64, sessions: &[Session]) -> Option<Sql> {
-    let mut ids = sessions.iter().filter(|s| !s.attachments.is_empty()).map(|s| s.id).peekable();
+    let mut ids = sessions
+        .iter()
+        .filter(|s| !s.attachments.is_empty())
+        .map(|s| s.id)
+        .peekable();
     ids.peek()?;
     let mut sql = Sql::new("SELECT ");
-    sql.push(FILE_COLUMNS).push(" FROM attachments WHERE org_id = ").number(org).push(" AND session_id IN (");
+    sql.push(FILE_COLUMNS)
+        .push(" FROM attachments WHERE org_id = ")
+        .number(org)
+        .push(" AND session_id IN (");
     for (at, id) in ids.enumerate() {
         sql.push(if at == 0 { "" } else { ", " }).bind(id.uuid());
     }
@@ -190,11 +221,21 @@ fn estimating(selection: &Selection) -> Sql {
             continue;
         }
         sql.push("CAST(");
-        write_sum(&mut sql, selection, counted, keys.map_or_else(|| vec![0], |keys| keys.iter().copied().collect()));
+        write_sum(
+            &mut sql,
+            selection,
+            counted,
+            keys.map_or_else(|| vec![0], |keys| keys.iter().copied().collect()),
+        );
         if at == 4 {
             let actors = term.map_or(&empty, |term| &term.actors);
             sql.push(" + ");
-            write_sum(&mut sql, selection, Counted::Actor, actors.iter().copied().collect());
+            write_sum(
+                &mut sql,
+                selection,
+                Counted::Actor,
+                actors.iter().copied().collect(),
+            );
         }
         sql.push(" AS BIGINT)");
     }
@@ -202,8 +243,12 @@ fn estimating(selection: &Selection) -> Sql {
 }
 
 fn write_sum(sql: &mut Sql, selection: &Selection, counted: Counted, keys: Vec<i64>) {
-    sql.push("COALESCE((SELECT SUM(n) FROM day_counts WHERE org_id = ").number(selection.org);
-    sql.push(" AND dimension = ").number(counted.code().into()).push(" AND ").one_of("key", keys);
+    sql.push("COALESCE((SELECT SUM(n) FROM day_counts WHERE org_id = ")
+        .number(selection.org);
+    sql.push(" AND dimension = ")
+        .number(counted.code().into())
+        .push(" AND ")
+        .one_of("key", keys);
     if let Some(from) = selection.from {
         sql.push(" AND day >= ").number(from.div_euclid(DAY));
     }
@@ -251,12 +296,7 @@ impl Step {
 
 impl<'a> Question<'a> {
     /// Asks for `want` sessions after a cursor.
-    pub(super) fn new(
-        selection: &'a Selection,
-        view: &View,
-        cursor: Option<Cursor>,
-        want: usize,
-    ) -> Self {
+    pub(super) fn new(selection: &'a Selection, view: &View, cursor: Option<Cursor>, want: usize) -> Self {
         let sort = view.filter.sort;
         Self {
             selection,
@@ -293,10 +333,13 @@ impl<'a> Question<'a> {
         sql.push(&columns("s")).push(" FROM (");
         match self.plan() {
             Plan::Walk => self.write_keys(&mut sql, Part::Time, |_| {}),
-            Plan::Gather(part) => self.write_keys(&mut sql, part, |sql| write_part(sql, self.selection, part)),
+            Plan::Gather(part) => {
+                self.write_keys(&mut sql, part, |sql| write_part(sql, self.selection, part))
+            }
             Plan::Walks(walks) => self.write_walks(&mut sql, &walks),
         }
-        sql.push(") AS k JOIN sessions AS s ON s.org_id = ").number(self.selection.org);
+        sql.push(") AS k JOIN sessions AS s ON s.org_id = ")
+            .number(self.selection.org);
         sql.push(" AND s.requested_at = k.requested_at AND s.id = k.id ORDER BY k.requested_at");
         sql.push(self.direction()).push(", k.id").push(self.direction());
         sql.push(" LIMIT ").number(self.limit());
@@ -305,7 +348,11 @@ impl<'a> Question<'a> {
 
     fn write_walks(&self, sql: &mut Sql, walks: &[Step]) {
         for (at, step) in walks.iter().enumerate() {
-            sql.push(if at == 0 { "SELECT * FROM (" } else { " UNION SELECT * FROM (" });
+            sql.push(if at == 0 {
+                "SELECT * FROM ("
+            } else {
+                " UNION SELECT * FROM ("
+            });
             self.write_keys(sql, step.part, |sql| {
                 sql.push(" AND ").one_of(step.column, [step.key]);
             });
@@ -318,11 +365,19 @@ impl<'a> Question<'a> {
         sql.push("SELECT requested_at, id FROM sessions WHERE ");
         self.selection.write(sql, part);
         write_condition(sql);
-        if let Some(Cursor { value: Some(value), id, .. }) = self.cursor {
+        if let Some(Cursor {
+            value: Some(value),
+            id,
+            ..
+        }) = self.cursor
+        {
             sql.push(" AND (requested_at, id) ").push(self.beyond());
             sql.push(" (").number(value).push(", ").bind(id.uuid()).push(")");
         }
-        sql.push(" ORDER BY requested_at").push(self.direction()).push(", id").push(self.direction());
+        sql.push(" ORDER BY requested_at")
+            .push(self.direction())
+            .push(", id")
+            .push(self.direction());
         sql.push(" LIMIT ").number(self.limit());
     }
 
@@ -333,9 +388,15 @@ impl<'a> Question<'a> {
         sql.push(&columns("s")).push(" FROM sessions AS s WHERE ");
         self.selection.write(&mut sql, part);
         write_part(&mut sql, self.selection, part);
-        sql.push(" AND ").push(column).push(if present { " IS NOT NULL" } else { " IS NULL" });
+        sql.push(" AND ")
+            .push(column)
+            .push(if present { " IS NOT NULL" } else { " IS NULL" });
         match self.cursor {
-            Some(Cursor { value: Some(value), id, .. }) if present => {
+            Some(Cursor {
+                value: Some(value),
+                id,
+                ..
+            }) if present => {
                 sql.push(" AND (").push(column).push(", id) ").push(self.beyond());
                 sql.push(" (").number(value).push(", ").bind(id.uuid()).push(")");
             }
@@ -348,7 +409,10 @@ impl<'a> Question<'a> {
         if present {
             sql.push(column).push(self.direction()).push(", ");
         }
-        sql.push("id").push(self.direction()).push(" LIMIT ").number(self.limit());
+        sql.push("id")
+            .push(self.direction())
+            .push(" LIMIT ")
+            .number(self.limit());
         sql
     }
 
@@ -403,7 +467,10 @@ impl<'a> Question<'a> {
             let walks = keys.len() as f64;
             if keys.len() <= MOST_WALKS {
                 let cost = (walks * (want / rest)).min(rows) + 4.0 * walks;
-                offer(cost, Plan::Walks(keys.iter().map(|key| Step::new(part, column, *key)).collect()));
+                offer(
+                    cost,
+                    Plan::Walks(keys.iter().map(|key| Step::new(part, column, *key)).collect()),
+                );
             }
             if rows < FEW {
                 offer(rows * 1.5, Plan::Gather(part));
@@ -420,7 +487,11 @@ impl<'a> Question<'a> {
     }
 
     fn one_walk_each(&self, part: Part) -> Plan {
-        if part == Part::Recorder || self.selection.statuses.len() == 1 { Plan::Gather(part) } else { Plan::Walk }
+        if part == Part::Recorder || self.selection.statuses.len() == 1 {
+            Plan::Gather(part)
+        } else {
+            Plan::Walk
+        }
     }
 }
 
@@ -429,6 +500,11 @@ fn walks_of(term: &Term) -> Option<Vec<Step>> {
     let few = term.id.is_none() && term.apps.len() + term.actors.len() <= MOST_WALKS;
     few.then(|| {
         let apps = term.apps.iter().map(|key| Step::new(Part::Term(0), "app", *key));
-        apps.chain(term.actors.iter().map(|key| Step::new(Part::Term(0), "actor", *key))).collect()
+        apps.chain(
+            term.actors
+                .iter()
+                .map(|key| Step::new(Part::Term(0), "actor", *key)),
+        )
+        .collect()
     })
 }

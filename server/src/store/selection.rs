@@ -52,7 +52,11 @@ impl Selection {
             org: scope.org.0,
             from: view.interval.from.map(domain::Timestamp::millis),
             until: until.into_iter().chain(as_of).min(),
-            statuses: filter.statuses.iter().map(|status| i64::from(status.code())).collect(),
+            statuses: filter
+                .statuses
+                .iter()
+                .map(|status| i64::from(status.code()))
+                .collect(),
             has: filter.has.clone(),
             ..Self::default()
         };
@@ -78,7 +82,10 @@ impl Selection {
         let impossible = [&selection.actors, &selection.apps, &selection.devices]
             .into_iter()
             .any(|keys| keys.as_ref().is_some_and(Keys::is_empty));
-        let no_time = selection.from.zip(selection.until).is_some_and(|(from, until)| from >= until);
+        let no_time = selection
+            .from
+            .zip(selection.until)
+            .is_some_and(|(from, until)| from >= until);
         (!impossible && !no_time).then_some(selection)
     }
 
@@ -96,7 +103,10 @@ impl Selection {
 
     /// True where time alone narrows it.
     pub(super) fn is_time_only(&self) -> bool {
-        self.dimension_parts() == 0 && self.statuses.is_empty() && self.has.is_empty() && self.terms.is_empty()
+        self.dimension_parts() == 0
+            && self.statuses.is_empty()
+            && self.has.is_empty()
+            && self.terms.is_empty()
     }
 
     /// How many of actors, apps, devices and recorder narrow it.
@@ -153,7 +163,10 @@ impl Selection {
         for (at, kind) in self.has.iter().enumerate() {
             let shift = FileStates::shift(*kind);
             sql.push(if at == 0 { " AND (" } else { " OR " });
-            sql.push("(files & ").number(0b1111 << shift).push(") = ").number(available << shift);
+            sql.push("(files & ")
+                .number(0b1111 << shift)
+                .push(") = ")
+                .number(available << shift);
         }
         sql.push(")");
     }
@@ -175,13 +188,19 @@ pub(super) enum Part {
 
 impl Term {
     fn of(term: &str, dimensions: &Dimensions) -> Self {
-        let contains = |text: &Option<String>| text.as_ref().is_some_and(|text| fold_case(text).contains(term));
+        let contains =
+            |text: &Option<String>| text.as_ref().is_some_and(|text| fold_case(text).contains(term));
         Self {
             apps: keys_where(dimensions.apps.iter(), |app| {
-                let build = app.build_id.as_ref().is_some_and(|build| fold_case(build) == term);
+                let build = app
+                    .build_id
+                    .as_ref()
+                    .is_some_and(|build| fold_case(build) == term);
                 build || contains(&app.id) || contains(&app.name)
             }),
-            actors: keys_where(dimensions.actors.iter(), |actor| fold_case(&actor.label).contains(term)),
+            actors: keys_where(dimensions.actors.iter(), |actor| {
+                fold_case(&actor.label).contains(term)
+            }),
             id: term.parse().ok(),
         }
     }

@@ -19,7 +19,10 @@ pub(super) struct Sql {
 impl Sql {
     /// Begins with a text.
     pub(super) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
+        Self {
+            text: text.to_owned(),
+            values: Vec::new(),
+        }
     }
 
     /// Goes on with a text.

@@ -144,7 +144,9 @@ impl Navigator {
     /// Of the page's router; nothing where there is none.
     pub fn of_page() -> Self {
         let navigate = use_navigate();
-        Self(StoredValue::new(Box::new(move |href, options| navigate(href, options))))
+        Self(StoredValue::new(Box::new(move |href, options| {
+            navigate(href, options)
+        })))
     }
 
     /// To a new entry of the history, at the top of the page.

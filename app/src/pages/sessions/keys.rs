@@ -44,7 +44,9 @@ fn is_ours(event: &KeyboardEvent) -> bool {
 }
 
 fn is_field(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| {
         matches!(
             target.closest("input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable]"),
@@ -55,7 +57,10 @@ fn is_field(event: &KeyboardEvent) -> bool {
 
 /// True while a dialog or a popover is open.
 fn is_covered() -> bool {
-    matches!(document().query_selector("dialog[open], :popover-open"), Ok(Some(_)))
+    matches!(
+        document().query_selector("dialog[open], :popover-open"),
+        Ok(Some(_))
+    )
 }
 
 /// The search field of the page.

@@ -23,39 +23,53 @@ const CLIENTS: &str = "SELECT referrer_host, language, user_agent, location FROM
     WHERE org_id = $1 AND key > $2 ORDER BY key";
 
 fn after(sql: &'static str, org: OrgId, key: i64) -> Raw {
-    Raw { sql, values: vec![org.0.into(), key.into()] }
+    Raw {
+        sql,
+        values: vec![org.0.into(), key.into()],
+    }
 }
 
 /// Runs the statements that bring `$known` up to date, on `$place`: a store or a transaction.
 macro_rules! bring_up_to_date {
     ($place:expr, $org:expr, $known:expr) => {{
         let mut known: Arc<Dimensions> = $known;
-        let last = Raw { sql: LAST_KEYS, values: vec![$org.0.into()] };
+        let last = Raw {
+            sql: LAST_KEYS,
+            values: vec![$org.0.into()],
+        };
         let last = $place.fetch_one(&last).await?;
         let newer = |column: usize, key: i64| -> Result<bool> { Ok(last.get::<i64>(column)? > key) };
         if newer(0, known.actors.last_key())? {
-            let rows = $place.fetch_all(&after(ACTORS, $org, known.actors.last_key())).await?;
+            let rows = $place
+                .fetch_all(&after(ACTORS, $org, known.actors.last_key()))
+                .await?;
             let dimensions = Arc::make_mut(&mut known);
             for row in &rows {
                 dimensions.actors.push(actor(row)?);
             }
         }
         if newer(1, known.apps.last_key())? {
-            let rows = $place.fetch_all(&after(APPS, $org, known.apps.last_key())).await?;
+            let rows = $place
+                .fetch_all(&after(APPS, $org, known.apps.last_key()))
+                .await?;
             let dimensions = Arc::make_mut(&mut known);
             for row in &rows {
                 dimensions.apps.push(app(row)?);
             }
         }
         if newer(2, known.devices.last_key())? {
-            let rows = $place.fetch_all(&after(DEVICES, $org, known.devices.last_key())).await?;
+            let rows = $place
+                .fetch_all(&after(DEVICES, $org, known.devices.last_key()))
+                .await?;
             let dimensions = Arc::make_mut(&mut known);
             for row in &rows {
                 dimensions.devices.push(device(row)?);
             }
         }
         if newer(3, known.clients.last_key())? {
-            let rows = $place.fetch_all(&after(CLIENTS, $org, known.clients.last_key())).await?;
+            let rows = $place
+                .fetch_all(&after(CLIENTS, $org, known.clients.last_key()))
+                .await?;
             let dimensions = Arc::make_mut(&mut known);
             for row in &rows {
                 dimensions.clients.push(client(row)?);

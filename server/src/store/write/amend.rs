@@ -24,12 +24,18 @@ impl Store {
     ) -> Result<Option<Result<Session, E>>> {
         let mut transaction = self.begin().await?;
         let mut known = Known::load(self, &mut transaction, scope.org).await?;
-        let Some(selection) = Selection::of(scope, &View::default(), known.rows()) else { return Ok(None) };
+        let Some(selection) = Selection::of(scope, &View::default(), known.rows()) else {
+            return Ok(None);
+        };
         let Some((before, recorder)) = locked(&mut transaction, &selection, &known, id).await? else {
             return Ok(None);
         };
         let after = match decide(&before) {
-            Ok(after) => Session { id, requested_at: before.requested_at, ..after },
+            Ok(after) => Session {
+                id,
+                requested_at: before.requested_at,
+                ..after
+            },
             Err(refusal) => return Ok(Some(Err(refusal))),
         };
         if after != before {
@@ -41,7 +47,13 @@ impl Store {
             let mut changes = Changes::default();
             changes.note(before, *old_keys, recorder, -1);
             changes.note(after, *new_keys, recorder, 1);
-            update(&mut transaction, scope.org, after, values(after, *new_keys, recorder)).await?;
+            update(
+                &mut transaction,
+                scope.org,
+                after,
+                values(after, *new_keys, recorder),
+            )
+            .await?;
             if before.attachments != after.attachments {
                 replace_files(&mut transaction, scope.org, after).await?;
             }
@@ -55,11 +67,17 @@ impl Store {
 
     /// Which token recorded a session.
     pub async fn recorder_of(&self, org: OrgId, id: SessionId) -> Result<Option<TokenKey>> {
-        let mut sql = Sql::new("SELECT s.recorder FROM session_ids AS i JOIN sessions AS s ON s.org_id = i.org_id");
-        sql.push(" AND s.requested_at = i.requested_at AND s.id = i.id WHERE i.org_id = ").number(org.0);
+        let mut sql =
+            Sql::new("SELECT s.recorder FROM session_ids AS i JOIN sessions AS s ON s.org_id = i.org_id");
+        sql.push(" AND s.requested_at = i.requested_at AND s.id = i.id WHERE i.org_id = ")
+            .number(org.0);
         sql.push(" AND i.id = ").bind(id.uuid());
         let row = self.fetch_optional(&sql).await?;
-        Ok(row.map(|row| row.get::<Option<i64>>(0)).transpose()?.flatten().map(TokenKey))
+        Ok(row
+            .map(|row| row.get::<Option<i64>>(0))
+            .transpose()?
+            .flatten()
+            .map(TokenKey))
     }
 }
 
@@ -74,10 +92,17 @@ async fn locked(
     if transaction.dialect() == Dialect::Postgres {
         sql.push(" FOR UPDATE OF s");
     }
-    let Some(row) = transaction.fetch_optional(&sql).await? else { return Ok(None) };
+    let Some(row) = transaction.fetch_optional(&sql).await? else {
+        return Ok(None);
+    };
     let mut sessions = [read(&row, known.rows())?];
     if let Some(sql) = files_of(selection.org, &sessions) {
-        let files = transaction.fetch_all(&sql).await?.iter().map(read_file).collect::<Result<Vec<_>>>()?;
+        let files = transaction
+            .fetch_all(&sql)
+            .await?
+            .iter()
+            .map(read_file)
+            .collect::<Result<Vec<_>>>()?;
         attach(&mut sessions, files);
     }
     let [session] = sessions;
@@ -92,18 +117,28 @@ async fn update(
 ) -> Result<()> {
     let mut sql = Sql::new("UPDATE sessions SET ");
     for (at, (column, value)) in COLUMNS.iter().zip(values).skip(2).enumerate() {
-        sql.push(if at == 0 { "" } else { ", " }).push(column).push(" = ").bind(value);
+        sql.push(if at == 0 { "" } else { ", " })
+            .push(column)
+            .push(" = ")
+            .bind(value);
     }
     sql.push(" WHERE org_id = ").number(org.0);
-    sql.push(" AND requested_at = ").number(session.requested_at.millis());
+    sql.push(" AND requested_at = ")
+        .number(session.requested_at.millis());
     sql.push(" AND id = ").bind(session.id.uuid());
     transaction.execute(&sql).await.map(drop)
 }
 
 async fn replace_files(transaction: &mut Transaction, org: OrgId, session: &Session) -> Result<()> {
     let mut sql = Sql::new("DELETE FROM attachments WHERE org_id = ");
-    sql.number(org.0).push(" AND session_id = ").bind(session.id.uuid());
+    sql.number(org.0)
+        .push(" AND session_id = ")
+        .bind(session.id.uuid());
     transaction.execute(&sql).await?;
     let known = session.attachments.iter().filter(|file| says_more(file));
-    insert_files(transaction, known.map(|file| file_row(org, session.id, file)).collect()).await
+    insert_files(
+        transaction,
+        known.map(|file| file_row(org, session.id, file)).collect(),
+    )
+    .await
 }

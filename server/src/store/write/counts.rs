@@ -40,10 +40,24 @@ impl Changes {
             .into_iter()
             .filter(|(_, n)| *n != 0)
             .map(|((counted, key, day), n)| {
-                vec![org.into(), counted.code().into(), key.into(), day.into(), n.into()]
+                vec![
+                    org.into(),
+                    counted.code().into(),
+                    key.into(),
+                    day.into(),
+                    n.into(),
+                ]
             })
             .collect();
         let add = " ON CONFLICT (org_id, dimension, key, day) DO UPDATE SET n = day_counts.n + excluded.n";
-        insert_rows(transaction, "day_counts", "org_id, dimension, key, day, n", 5, rows, add).await
+        insert_rows(
+            transaction,
+            "day_counts",
+            "org_id, dimension, key, day, n",
+            5,
+            rows,
+            add,
+        )
+        .await
     }
 }

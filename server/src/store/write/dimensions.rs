@@ -23,7 +23,11 @@ impl Known {
     /// What `transaction` sees now.
     pub(super) async fn load(store: &Store, transaction: &mut Transaction, org: OrgId) -> Result<Self> {
         let dimensions = store.dimensions_in(transaction, org).await?;
-        Ok(Self { org, dimensions, locked: false })
+        Ok(Self {
+            org,
+            dimensions,
+            locked: false,
+        })
     }
 
     /// The rows.
@@ -43,7 +47,11 @@ impl Known {
             self.add_missing(transaction, sessions).await?;
         }
         let missing = Error::Corrupt("a dimension row that was just added");
-        sessions.iter().map(|session| self.keys_of(session)).collect::<Option<_>>().ok_or(missing)
+        sessions
+            .iter()
+            .map(|session| self.keys_of(session))
+            .collect::<Option<_>>()
+            .ok_or(missing)
     }
 
     fn keys_of(&self, session: &Session) -> Option<DimensionKeys> {
@@ -83,27 +91,62 @@ impl Known {
             }
             let app = &session.app;
             if known.apps.key(app).is_none() {
-                let texts = [&app.id, &app.name, &app.version, &app.build_id, &app.group].map(|t| t.as_deref());
+                let texts =
+                    [&app.id, &app.name, &app.version, &app.build_id, &app.group].map(|t| t.as_deref());
                 apps.push(row(org, known.apps.push(app.clone()), &texts, None));
             }
             let device = &session.device;
             if known.devices.key(device).is_none() {
-                let texts = [Some(device.id.as_str()), Some(&device.name), device.os_version.as_deref()];
-                devices.push(row(org, known.devices.push(device.clone()), &texts, Some(device.platform.code())));
+                let texts = [
+                    Some(device.id.as_str()),
+                    Some(&device.name),
+                    device.os_version.as_deref(),
+                ];
+                devices.push(row(
+                    org,
+                    known.devices.push(device.clone()),
+                    &texts,
+                    Some(device.platform.code()),
+                ));
             }
             let client = ClientRow::of(&session.client);
             if known.clients.key(&client).is_none() {
                 let key = known.clients.push(client.clone());
-                let texts = [&client.referrer_host, &client.language, &client.user_agent, &client.location]
-                    .map(|t| t.as_deref());
+                let texts = [
+                    &client.referrer_host,
+                    &client.language,
+                    &client.user_agent,
+                    &client.location,
+                ]
+                .map(|t| t.as_deref());
                 clients.push(row(org, key, &texts, None));
             }
         }
         for (table, columns, width, rows) in [
-            ("actors", "org_id, key, kind, label, subject, content_hash", 6, actors),
-            ("apps", "org_id, key, app_id, name, version, build_id, app_group, content_hash", 8, apps),
-            ("devices", "org_id, key, device_id, name, os_version, platform, content_hash", 7, devices),
-            ("clients", "org_id, key, referrer_host, language, user_agent, location, content_hash", 7, clients),
+            (
+                "actors",
+                "org_id, key, kind, label, subject, content_hash",
+                6,
+                actors,
+            ),
+            (
+                "apps",
+                "org_id, key, app_id, name, version, build_id, app_group, content_hash",
+                8,
+                apps,
+            ),
+            (
+                "devices",
+                "org_id, key, device_id, name, os_version, platform, content_hash",
+                7,
+                devices,
+            ),
+            (
+                "clients",
+                "org_id, key, referrer_host, language, user_agent, location, content_hash",
+                7,
+                clients,
+            ),
         ] {
             insert_rows(transaction, table, columns, width, rows, "").await?;
         }

@@ -22,14 +22,26 @@ impl Store {
     pub async fn begin_import(&self, org: OrgId, recorder: Option<TokenKey>) -> Result<Import> {
         let mut transaction = self.begin_long().await?;
         let known = Known::load(self, &mut transaction, org).await?;
-        Ok(Import { store: self.clone(), transaction, known, org, recorder })
+        Ok(Import {
+            store: self.clone(),
+            transaction,
+            known,
+            org,
+            recorder,
+        })
     }
 }
 
 impl Import {
     /// Writes sessions; true for each whose id was free, false for each that stands unchanged.
     pub async fn push(&mut self, sessions: &[Session]) -> Result<Vec<bool>> {
-        let Self { store, transaction, known, org, recorder } = self;
+        let Self {
+            store,
+            transaction,
+            known,
+            org,
+            recorder,
+        } = self;
         insert(store, transaction, known, *org, *recorder, sessions).await
     }
 

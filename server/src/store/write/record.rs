@@ -40,9 +40,16 @@ impl Store {
         let mut known = Known::load(self, &mut transaction, org).await?;
         let created = insert(self, &mut transaction, &mut known, org, recorder, sessions).await?;
         transaction.commit().await?;
-        let taken: Vec<SessionId> =
-            sessions.iter().zip(&created).filter(|(_, created)| !**created).map(|(s, _)| s.id).collect();
-        let scope = Scope { org, reads: Reads::Everything };
+        let taken: Vec<SessionId> = sessions
+            .iter()
+            .zip(&created)
+            .filter(|(_, created)| !**created)
+            .map(|(s, _)| s.id)
+            .collect();
+        let scope = Scope {
+            org,
+            reads: Reads::Everything,
+        };
         let mut existing: HashMap<SessionId, Session> = HashMap::new();
         for ids in taken.chunks(MOST_IDS) {
             existing.extend(self.find_many(&scope, ids).await?.into_iter().map(|s| (s.id, s)));
@@ -68,7 +75,12 @@ pub(super) async fn insert(
     sessions: &[Session],
 ) -> Result<Vec<bool>> {
     let created = claim_ids(transaction, org, sessions).await?;
-    let new: Vec<&Session> = sessions.iter().zip(&created).filter(|(_, new)| **new).map(|(s, _)| s).collect();
+    let new: Vec<&Session> = sessions
+        .iter()
+        .zip(&created)
+        .filter(|(_, new)| **new)
+        .map(|(s, _)| s)
+        .collect();
     let owned: Vec<Session>;
     let fresh: &[Session] = if new.len() == sessions.len() {
         sessions
@@ -106,7 +118,10 @@ async fn claim_ids(transaction: &mut Transaction, org: OrgId, sessions: &[Sessio
         let mut chunk: Vec<&Session> = chunk.iter().collect();
         chunk.sort_by_key(|session| session.id);
         for (at, session) in chunk.into_iter().enumerate() {
-            sql.push(if at == 0 { "(" } else { ", (" }).number(org.0).push(",").bind(session.id.uuid());
+            sql.push(if at == 0 { "(" } else { ", (" })
+                .number(org.0)
+                .push(",")
+                .bind(session.id.uuid());
             sql.push(",").number(session.requested_at.millis()).push(")");
         }
         sql.push(" ON CONFLICT (org_id, id) DO NOTHING RETURNING id");
