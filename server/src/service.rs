@@ -5,11 +5,13 @@
 
 pub mod attempts;
 pub mod changes;
+pub mod demo;
 mod error;
 pub mod orgs;
 pub mod passwords;
 pub mod people;
 mod request_id;
+pub mod sessions;
 pub mod setup;
 pub mod sign_ins;
 pub mod tokens;

@@ -4,6 +4,7 @@
 //! [`domain::Scope`] and puts it into its SQL. What it promises is checked by one set of contract tests that runs on
 //! both engines.
 
+mod backup;
 mod count;
 mod dimensions;
 mod engine;
