@@ -4,12 +4,38 @@
 //! [`domain::Scope`] and puts it into its SQL. What it promises is checked by one set of contract tests that runs on
 //! both engines.
 
+mod count;
+mod dimensions;
+mod engine;
 mod error;
+mod export;
+mod facts;
+mod migrations;
+mod open;
+mod page;
+mod selection;
+mod sql;
+mod url;
+mod write;
 
+pub use count::Overview;
 pub use error::{Error, Result};
+pub use export::Export;
+pub use page::Page;
+pub use url::{DatabaseUrl, InvalidDatabaseUrl};
+pub use write::{Import, Recorded};
+
+use std::sync::Arc;
 
 use domain::filter::Filter;
 use domain::{Interval, Timestamp};
+
+/// An open database. Cheap to clone; every clone uses the same connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    engine: Arc<engine::Engine>,
+    dimensions: Arc<dimensions::Cache>,
+}
 
 /// What a read of sessions asks for: the filter, its days already turned into a span of time, and the moment the
 /// answer is fixed at.
