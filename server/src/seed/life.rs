@@ -43,6 +43,21 @@ pub struct Life {
     pub crashed: bool,
 }
 
+/// How a session of the last minute ended, and whether it had no app.
+#[derive(Clone, Copy, Debug)]
+pub enum End {
+    /// As it should.
+    Ordinary {
+        /// No app.
+        bare: bool,
+    },
+    /// The app crashed.
+    Crash {
+        /// No app.
+        bare: bool,
+    },
+}
+
 /// How a session is going to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
@@ -119,27 +134,20 @@ impl Life {
         )
     }
 
-    /// A life that ended `ago` milliseconds before `until`.
-    pub fn just_ended(
-        draw: &mut Draw,
-        requested: Timestamp,
-        until: Timestamp,
-        ago: i64,
-        crashed: bool,
-    ) -> Self {
-        let fate = if crashed {
-            Fate::Crash
-        } else {
-            Fate::Complete("user")
+    /// A life that ended `ago` milliseconds before `until`; by a crash where there was an app to crash.
+    pub fn just_ended(draw: &mut Draw, requested: Timestamp, until: Timestamp, ago: i64, end: End) -> Self {
+        let fate = match end {
+            End::Crash { bare: false } => Fate::Crash,
+            _ => Fate::Complete("user"),
         };
-        let length = until.plus_millis(-ago).millis_since(requested) - 400;
+        let (End::Crash { bare } | End::Ordinary { bare }) = end;
         let course = Course {
             requested,
             queue_kind: None,
             wait: 400,
-            length,
+            length: until.plus_millis(-ago).millis_since(requested) - 400,
             fate,
-            bare: false,
+            bare,
         };
         Self::tell(draw, &course, until)
     }

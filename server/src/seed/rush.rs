@@ -4,7 +4,7 @@ use domain::Timestamp;
 
 use super::draw::Draw;
 use super::files::Cause;
-use super::life::Life;
+use super::life::{End, Life};
 
 /// How long the rush lasts; no ordinary session begins in it.
 pub const MILLIS: i64 = 14 * 60_000;
@@ -73,8 +73,8 @@ impl Rush {
         match self.part {
             Part::Queued => Life::queued(draw, requested, until),
             Part::Running | Part::FullyRecorded => Life::running(draw, requested, until, bare),
-            Part::Ended => Life::just_ended(draw, requested, until, 30_000, false),
-            Part::Crashed => Life::just_ended(draw, requested, until, 20_000, true),
+            Part::Ended => Life::just_ended(draw, requested, until, 30_000, End::Ordinary { bare }),
+            Part::Crashed => Life::just_ended(draw, requested, until, 20_000, End::Crash { bare }),
         }
     }
 
