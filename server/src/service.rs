@@ -8,6 +8,7 @@ pub mod changes;
 pub mod demo;
 mod error;
 pub mod export;
+pub mod fill;
 pub mod orgs;
 pub mod passwords;
 pub mod people;
