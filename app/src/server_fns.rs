@@ -1,0 +1,52 @@
+//! The calls from the browser to the server: each takes the [`crate::backend::Backend`] of its request and asks it.
+
+use domain::SessionId;
+use leptos::server;
+use leptos::server_fn::codec::Json;
+
+use crate::backend::{
+    FacetPage, FacetRequest, Refresh, RefreshRequest, SessionDetail, SessionsPage, Summary, Viewer, Welcome,
+};
+use crate::error::{AppError, backend};
+
+/// See [`crate::backend::Backend::welcome`].
+#[server(input = Json, prefix = "/rpc", endpoint = "welcome")]
+pub async fn load_welcome() -> Result<Welcome, AppError> {
+    backend()?.welcome().await
+}
+
+/// See [`crate::backend::Backend::viewer`].
+#[server(input = Json, prefix = "/rpc", endpoint = "viewer")]
+pub async fn load_viewer() -> Result<Viewer, AppError> {
+    backend()?.viewer().await
+}
+
+/// See [`crate::backend::Backend::sessions`].
+#[server(input = Json, prefix = "/rpc", endpoint = "sessions")]
+pub async fn load_sessions(query: String) -> Result<SessionsPage, AppError> {
+    backend()?.sessions(query).await
+}
+
+/// See [`crate::backend::Backend::summary`].
+#[server(input = Json, prefix = "/rpc", endpoint = "summary")]
+pub async fn load_summary(query: String) -> Result<Summary, AppError> {
+    backend()?.summary(query).await
+}
+
+/// See [`crate::backend::Backend::facet`].
+#[server(input = Json, prefix = "/rpc", endpoint = "facet")]
+pub async fn load_facet(request: FacetRequest) -> Result<FacetPage, AppError> {
+    backend()?.facet(request).await
+}
+
+/// See [`crate::backend::Backend::session`].
+#[server(input = Json, prefix = "/rpc", endpoint = "session")]
+pub async fn load_session(id: SessionId) -> Result<SessionDetail, AppError> {
+    backend()?.session(id).await
+}
+
+/// See [`crate::backend::Backend::refresh`].
+#[server(input = Json, prefix = "/rpc", endpoint = "refresh")]
+pub async fn load_refresh(request: RefreshRequest) -> Result<Refresh, AppError> {
+    backend()?.refresh(request).await
+}

@@ -1,0 +1,7 @@
+//! What holds for every value, tried on many.
+
+mod csv_round_trip;
+mod days;
+mod filter_round_trip;
+mod lifecycle_sequences;
+mod strategies;
