@@ -11,6 +11,7 @@ pub mod orgs;
 pub mod passwords;
 pub mod people;
 mod request_id;
+pub mod seeding;
 pub mod sessions;
 pub mod setup;
 pub mod sign_ins;

@@ -3,12 +3,13 @@
 use app::backend::DemoAccount;
 use domain::Role;
 
-use super::{Error, Result, Services, orgs, people};
+use super::{Error, Result, Services, orgs, seeding};
+use crate::seed::{House, Plan};
 
 /// The organization that the demo is about: slug and name.
-pub const MAIN_ORG: (&str, &str) = ("harbor-mobile", "Harbor Mobile");
+pub const MAIN_ORG: (&str, &str) = (House::Harbor.slug(), House::Harbor.name());
 /// Another one, to switch to.
-pub const OTHER_ORG: (&str, &str) = ("fjord-clinics", "Fjord Clinics");
+pub const OTHER_ORG: (&str, &str) = (House::Fjord.slug(), House::Fjord.name());
 
 /// E-mail, name and role of those who can be signed in to by one click.
 const ACCOUNTS: [(&str, &str, Role); 3] = [
@@ -17,8 +18,16 @@ const ACCOUNTS: [(&str, &str, Role); 3] = [
     ("maria.lindqvist@harbor.example", "Maria Lindqvist", Role::User),
 ];
 
-/// Makes the demo's organizations and members in an empty database. True where it did, false where they were there
-/// already. Refuses a database that holds anything else: its people never agreed to be signed in to by one click.
+/// Sessions of the main organization, and over how many days they are spread.
+const MAIN_SESSIONS: (u64, u16) = (12_000, 90);
+/// The same of the other one.
+const OTHER_SESSIONS: (u64, u16) = (340, 60);
+/// Every demo looks the same.
+const SEED: u64 = 41;
+
+/// Makes the demo's organizations, people and sessions in an empty database. True where it did, false where they were
+/// there already. Refuses a database that holds anything else: its people never agreed to be signed in to by one
+/// click.
 pub async fn prepare(services: &Services) -> Result<bool> {
     let known = services.store.org_slugs(3).await?;
     if known
@@ -35,13 +44,17 @@ pub async fn prepare(services: &Services) -> Result<bool> {
                 .to_owned(),
         ));
     }
-    let main = orgs::add(services, MAIN_ORG.0, MAIN_ORG.1).await?;
-    let other = orgs::add(services, OTHER_ORG.0, OTHER_ORG.1).await?;
-    for (email, name, role) in ACCOUNTS {
-        people::add(services, &main, email, Some(name), role, None).await?;
+    for (house, (sessions, days)) in [(House::Harbor, MAIN_SESSIONS), (House::Fjord, OTHER_SESSIONS)] {
+        let org = orgs::add(services, house.slug(), house.name()).await?;
+        let plan = Plan {
+            seed: SEED,
+            sessions,
+            until: services.clock.now(),
+            days,
+            house,
+        };
+        seeding::fill(services, &org, &plan, false, |_| ()).await?;
     }
-    let (email, name, role) = ACCOUNTS[0];
-    people::add(services, &other, email, Some(name), role, None).await?;
     Ok(true)
 }
 
