@@ -18,16 +18,8 @@ const ACCOUNTS: [(&str, &str, Role); 3] = [
     ("maria.lindqvist@harbor.example", "Maria Lindqvist", Role::User),
 ];
 
-/// Sessions of the main organization, and over how many days they are spread.
-const MAIN_SESSIONS: (u64, u16) = (12_000, 90);
-/// The same of the other one.
-const OTHER_SESSIONS: (u64, u16) = (340, 60);
-/// Every demo looks the same.
-const SEED: u64 = 41;
-
-/// Makes the demo's organizations, people and sessions in an empty database. True where it did, false where they were
-/// there already. Refuses a database that holds anything else: its people never agreed to be signed in to by one
-/// click.
+/// Makes the demo's organizations in an empty database. True where it did, false where they were there
+/// already. Refuses a database that holds anything else: its people never agreed to be signed in to by one click.
 pub async fn prepare(services: &Services) -> Result<bool> {
     let known = services.store.org_slugs(3).await?;
     if known
@@ -44,8 +36,21 @@ pub async fn prepare(services: &Services) -> Result<bool> {
                 .to_owned(),
         ));
     }
-    for (house, (sessions, days)) in [(House::Harbor, MAIN_SESSIONS), (House::Fjord, OTHER_SESSIONS)] {
-        let org = orgs::add(services, house.slug(), house.name()).await?;
+    for (slug, name) in [MAIN_ORG, OTHER_ORG] {
+        orgs::add(services, slug, name).await?;
+    }
+    Ok(true)
+}
+
+/// Sessions of each house, and over how many days they are spread.
+const HOUSES: [(House, u64, u16); 2] = [(House::Harbor, 12_000, 90), (House::Fjord, 340, 60)];
+/// Every demo looks the same.
+const SEED: u64 = 41;
+
+/// Fills those of the demo's organizations that have no sessions yet.
+pub async fn fill_empty(services: &Services) -> Result<()> {
+    for (house, sessions, days) in HOUSES {
+        let org = orgs::find(services, house.slug()).await?;
         let plan = Plan {
             seed: SEED,
             sessions,
@@ -53,9 +58,11 @@ pub async fn prepare(services: &Services) -> Result<bool> {
             days,
             house,
         };
-        seeding::fill(services, &org, &plan, false, |_| ()).await?;
+        if seeding::is_empty(services, &org).await? {
+            seeding::fill(services, &org, &plan, false, |_| ()).await?;
+        }
     }
-    Ok(true)
+    Ok(())
 }
 
 /// The accounts that the sign-in page offers.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use domain::access::TokenKey;
-use domain::{Role, Scope, Session};
+use domain::{Reads, Role, Scope, Session};
 use sha2::{Digest, Sha256};
 
 use super::{Error, Result, Services};
@@ -33,8 +33,7 @@ pub async fn fill(
     append: bool,
     mut progress: impl FnMut(u64) + Send,
 ) -> Result<Filled> {
-    let scope = Scope::of_member(org.id, Role::Admin, "");
-    let there = services.store.overview(&scope).await?.total;
+    let there = total(services, org).await?;
     if there > 0 && !append {
         return Err(Error::Conflict(format!(
             "“{}” has {there} sessions already. Add --append to put more beside them.",
@@ -62,6 +61,19 @@ pub async fn fill(
     import.commit().await?;
     services.changes.announce(org.id);
     Ok(filled)
+}
+
+/// True where nothing was recorded in an organization yet.
+pub async fn is_empty(services: &Services, org: &Org) -> Result<bool> {
+    Ok(total(services, org).await? == 0)
+}
+
+async fn total(services: &Services, org: &Org) -> Result<i64> {
+    let scope = Scope {
+        org: org.id,
+        reads: Reads::Everything,
+    };
+    Ok(services.store.overview(&scope).await?.total)
 }
 
 /// Makes members of everybody who has not left.

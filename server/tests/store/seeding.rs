@@ -12,6 +12,8 @@ use server::service::seeding::{Filled, fill};
 use server::service::{Services, demo, orgs};
 use server::store::{Org, Store, View};
 
+use crate::contract;
+
 fn now() -> Timestamp {
     "2026-11-23T14:31:22.104Z".parse().expect("a time")
 }
@@ -55,8 +57,10 @@ contract! {
     async fn the_demo_shows_everybody_something(store: Store) {
         let services = services(store);
         let begun = std::time::Instant::now();
-        assert!(demo::prepare(&services).await.expect("fills"));
-        assert!(!demo::prepare(&services).await.expect("leaves it"), "it is filled already");
+        assert!(demo::prepare(&services).await.expect("prepares"));
+        demo::fill_empty(&services).await.expect("fills");
+        demo::fill_empty(&services).await.expect("leaves what is there");
+        assert!(!demo::prepare(&services).await.expect("leaves it"), "it is there already");
         assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
         let main = services.store.org_by_slug("harbor-mobile").await.expect("reads").expect("there");
         let other = services.store.org_by_slug("fjord-clinics").await.expect("reads").expect("there");
