@@ -7,6 +7,7 @@ pub mod attempts;
 pub mod changes;
 pub mod demo;
 mod error;
+pub mod export;
 pub mod orgs;
 pub mod passwords;
 pub mod people;

@@ -1,0 +1,69 @@
+//! The CSV of a view: every row of it, from one state of the database, some at a time.
+
+use bytes::Bytes;
+use domain::csv::{BOM, Style, Texts, write_header, write_row};
+use domain::file_name::export_name;
+use futures::{Stream, StreamExt, TryStreamExt};
+
+use super::sessions::{Asked, Reader};
+use super::{Result, Services};
+use crate::store;
+
+/// How a CSV is wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CsvOptions {
+    /// Begin with a byte order mark, for spreadsheets.
+    pub bom: bool,
+    /// Leave text as it is, for programs.
+    pub raw: bool,
+}
+
+/// A CSV that is about to be written.
+pub struct CsvExport {
+    /// What to call the file.
+    pub file_name: String,
+    /// How many rows it has; exact.
+    pub rows: i64,
+    export: store::Export,
+    style: Style,
+    bom: bool,
+}
+
+/// Begins the export of what `asked` asks for, fixed at the moment it was asked.
+pub async fn begin(
+    services: &Services,
+    reader: &Reader,
+    asked: &Asked,
+    options: CsvOptions,
+) -> Result<CsvExport> {
+    let mut view = asked.view.clone();
+    view.as_of = Some(asked.now);
+    let export = services.store.export(&reader.scope, &view, false).await?;
+    let zone = (!view.filter.zone.is_utc()).then(|| asked.zone.clone());
+    let texts = if options.raw { Texts::Plain } else { Texts::Guarded };
+    Ok(CsvExport {
+        file_name: export_name(&reader.org.slug, asked.days(), asked.now),
+        rows: export.rows,
+        export,
+        style: Style { texts, zone },
+        bom: options.bom,
+    })
+}
+
+impl CsvExport {
+    /// The file, some rows at a time. An error ends it: whoever sends it must break the connection, so that nobody
+    /// takes a torn file for a whole one.
+    pub fn chunks(self) -> impl Stream<Item = store::Result<Bytes>> + Send + 'static {
+        let mut head = if self.bom { BOM.to_vec() } else { Vec::new() };
+        write_header(&mut head, &self.style);
+        let style = self.style;
+        let rows = self.export.batches().map_ok(move |sessions| {
+            let mut out = Vec::with_capacity(sessions.len() * 400);
+            for session in &sessions {
+                write_row(&mut out, session, &style);
+            }
+            Bytes::from(out)
+        });
+        futures::stream::once(async move { Ok(Bytes::from(head)) }).chain(rows)
+    }
+}
