@@ -8,6 +8,7 @@ mod cells;
 mod chips;
 mod clock;
 mod copy;
+mod detail;
 mod empty;
 mod export;
 mod failed;
@@ -18,14 +19,17 @@ mod keys;
 mod list;
 mod live;
 mod new_rows;
+mod problems;
 mod result_bar;
 mod table;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use self::address::{Address, Navigator};
+use self::address::{Address, Navigator, keep_address_bar};
+use self::detail::{Detail, DetailPanel};
 use self::empty::Empty;
+use self::export::{Export, ExportViews};
 use self::failed::Failed;
 use self::filter_bar::FilterBar;
 use self::foot::Foot;
@@ -33,6 +37,7 @@ use self::head::Head;
 use self::list::{Face, List};
 use self::live::{Live, LivePause};
 use self::new_rows::NewRows;
+use self::problems::Problems;
 use self::result_bar::ResultBar;
 use self::table::{Skeletons, Table};
 
@@ -42,8 +47,11 @@ pub fn SessionsPage() -> impl IntoView {
     let address = Address::of_page();
     let navigator = Navigator::of_page();
     let list = List::of(address);
-    let live = Live::of(list);
+    let detail = Detail::of(list);
+    let export = Export::of(list);
+    let live = Live::of(list, detail);
     keep_up(list);
+    keep_address_bar(address);
     Effect::new(move |_| {
         list.clock.start();
         live.start();
@@ -54,11 +62,14 @@ pub fn SessionsPage() -> impl IntoView {
         <div class="workspace">
             <section class="list" aria-label="Sessions">
                 <Counted list><Head list /></Counted>
-                <FilterBar list navigator />
+                <FilterBar list navigator export />
+                <Problems list />
                 <NewRows list />
                 <Rows list />
             </section>
+            <DetailPanel detail />
         </div>
+        <ExportViews export />
         <LivePause live />
     }
     .into_any()
