@@ -121,7 +121,9 @@ impl FormProblem {
 pub fn next_page(next: Option<&str>) -> &str {
     // Browsers take `\` for `/` and skip tabs and line ends, so `/\evil` and `/<tab>/evil` lead elsewhere.
     next.filter(|path| {
-        let plain = path.bytes().all(|byte| byte > b' ' && byte != b'\\' && byte != 0x7f);
+        let plain = path
+            .bytes()
+            .all(|byte| byte > b' ' && byte != b'\\' && byte != 0x7f);
         let own = path.starts_with('/') && !path.starts_with("//");
         plain && own && !path.starts_with(action::SIGN_IN) && !path.starts_with(action::SET_UP)
     })
@@ -142,7 +144,10 @@ mod tests {
 
     #[test]
     fn only_pages_of_ours_come_next() {
-        assert_eq!(next_page(Some("/sessions?search=a%20b")), "/sessions?search=a%20b");
+        assert_eq!(
+            next_page(Some("/sessions?search=a%20b")),
+            "/sessions?search=a%20b"
+        );
         for elsewhere in [
             "",
             "sessions",
