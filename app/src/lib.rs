@@ -8,6 +8,7 @@
 
 pub mod backend;
 pub mod error;
+pub mod forms;
 pub mod pages;
 pub mod preferences;
 pub mod response;
