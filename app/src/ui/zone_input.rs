@@ -15,7 +15,15 @@ pub fn ZoneInput(
     /// What is wrong with it.
     #[prop(optional, into)]
     problem: Signal<Option<String>>,
+    /// Hears what is typed or chosen.
+    #[prop(optional)]
+    on_input: Option<Callback<String>>,
 ) -> impl IntoView {
+    let tell = move |zone: String| {
+        if let Some(on_input) = on_input {
+            on_input.run(zone);
+        }
+    };
     let field = NodeRef::<html::Input>::new();
     let list = NodeRef::<html::Datalist>::new();
     let own = RwSignal::new(None::<String>);
@@ -41,6 +49,7 @@ pub fn ZoneInput(
                 on:click=move |_| {
                     if let Some(field) = field.get_untracked() {
                         field.set_value(&set);
+                        tell(set.clone());
                     }
                 }
             >
@@ -66,6 +75,7 @@ pub fn ZoneInput(
                 aria-describedby=described
                 node_ref=field
                 on:focus=offer
+                on:input:target=move |event| tell(event.target().value())
             />
             <datalist id=list_id node_ref=list></datalist>
             {move || {
