@@ -44,6 +44,76 @@ pub trait Backend: Send + Sync {
     async fn refresh(&self, request: RefreshRequest) -> Result<Refresh, AppError>;
 }
 
+/// What the document around the app needs; in the context wherever the server renders, never in the browser. The
+/// nonce of the page's scripts comes from [`leptos::nonce::use_nonce`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageHead {
+    /// The style sheet; nothing where no site was built.
+    pub css_href: Option<String>,
+    /// The module whose default export takes `{ module_or_path: wasm_href }` and which then exports `hydrate()`.
+    pub js_href: Option<String>,
+    /// The WebAssembly that belongs to it.
+    pub wasm_href: Option<String>,
+    /// The icon of the browser's tab.
+    pub favicon_href: Option<String>,
+    /// What this browser chose.
+    pub preferences: Preferences,
+    /// Every other asset: its path below `style/assets/` and its address, in the order of the paths.
+    pub assets: Arc<Vec<(String, String)>>,
+}
+
+impl PageHead {
+    /// The address of an asset by its path below `style/assets/`, e.g. `icons.svg`.
+    pub fn asset(&self, path: &str) -> Option<&str> {
+        let at = self
+            .assets
+            .binary_search_by(|(name, _)| name.as_str().cmp(path))
+            .ok()?;
+        Some(&self.assets[at].1)
+    }
+}
+
+/// What a browser chose for itself. Kept in plain cookies (`theme=light|dark|system`, `sidebar=collapsed`) that the
+/// browser sets, so that the server renders the right page at once. In the context wherever the server renders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Preferences {
+    /// Light or dark.
+    pub theme: Theme,
+    /// True where the sidebar is a rail.
+    pub sidebar_collapsed: bool,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// Every theme.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The word in the cookie `theme` and in `data-theme`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of that word.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.key() == key)
+    }
+}
+
 /// What the sign-in page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Welcome {

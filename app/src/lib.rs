@@ -3,14 +3,18 @@
 //! Knows the domain and Leptos. Never names a database, a server framework or a runtime, and has no features of its
 //! own: the `server` and `frontend` crates switch Leptos to rendering or hydrating.
 
+// Views of many nested elements are types of many nested generics.
+#![recursion_limit = "256"]
+
 pub mod backend;
 pub mod error;
+pub mod pages;
+pub mod preferences;
+pub mod response;
+pub mod routes;
 pub mod server_fns;
+pub mod shell;
+pub mod ui;
 
-use leptos::prelude::*;
-
-/// The whole page.
-#[component]
-pub fn App() -> impl IntoView {
-    view! { <p>"Session History"</p> }
-}
+pub use routes::App;
+pub use shell::Document;

@@ -1,3 +1,6 @@
 //! Session History's server.
 
+pub mod clock;
+pub mod entropy;
+pub mod secret;
 pub mod store;

@@ -1,0 +1,6 @@
+//! The pages, one module each.
+
+pub mod not_found;
+pub mod sessions;
+pub mod setup;
+pub mod sign_in;

@@ -1,0 +1,12 @@
+//! Settings: their flags, their environment variables, their defaults, and where each value came from.
+//!
+//! Values are taken as text and checked here rather than by clap, so that everything that is wrong is told at once.
+//! Knows nothing of what the settings are used for.
+
+mod problems;
+mod settings;
+mod values;
+
+pub use problems::Problems;
+pub use settings::{Config, LogFormat, PublicUrl, ServeConfig, ServeSettings, StoreSettings};
+pub use values::{Origin, Told, Values};

@@ -1,0 +1,76 @@
+//! How many tests passed and failed, read off what the test programs print at their end.
+
+#[derive(Default)]
+pub struct Counts {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+impl Counts {
+    /// `test result: ok. 12 passed; 0 failed; 1 ignored; ..`
+    pub fn read_cargo(&mut self, line: &str) {
+        let Some(result) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        for part in result.split([';', '.']) {
+            self.add(part);
+        }
+    }
+
+    /// `  12 passed (3.4s)`, and the like on lines of their own.
+    pub fn read_playwright(&mut self, line: &str) {
+        let line = line.split_once(" (").map_or(line, |(count, _)| count);
+        self.add(line);
+    }
+
+    fn add(&mut self, part: &str) {
+        let Some((number, word)) = part.trim().split_once(' ') else {
+            return;
+        };
+        let Ok(number) = number.parse::<u64>() else { return };
+        match word {
+            // A flaky test passed in the end.
+            "passed" | "flaky" => self.passed += number,
+            "failed" | "interrupted" => self.failed += number,
+            "ignored" | "skipped" | "did not run" => self.skipped += number,
+            _ => {}
+        }
+    }
+
+    /// Alone on its line this is what tells CI that tests did run.
+    pub fn line(&self) -> String {
+        let Self {
+            passed,
+            failed,
+            skipped,
+        } = self;
+        if *skipped == 0 {
+            format!("{passed} passed, {failed} failed")
+        } else {
+            format!("{passed} passed, {failed} failed, {skipped} skipped")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Counts;
+
+    #[test]
+    fn sums_both_kinds() {
+        let mut counts = Counts::default();
+        counts.read_cargo("running 3 tests");
+        counts.read_cargo(
+            "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+        );
+        counts.read_cargo("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
+        assert_eq!(counts.line(), "13 passed, 2 failed");
+        counts.read_playwright("  1 failed");
+        counts.read_playwright("    [chromium] > a.spec.ts:3:1 > 2 passed, it says");
+        counts.read_playwright("  1 flaky");
+        counts.read_playwright("  4 skipped");
+        counts.read_playwright("  20 passed (1.2m)");
+        assert_eq!(counts.line(), "34 passed, 3 failed, 4 skipped");
+    }
+}
