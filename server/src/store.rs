@@ -4,12 +4,35 @@
 //! [`domain::Scope`] and puts it into its SQL. What it promises is checked by one set of contract tests that runs on
 //! both engines.
 
+mod backup;
+mod engine;
 mod error;
+mod migrations;
+mod open;
+mod orgs;
+mod people;
+mod schema;
+mod sign_ins;
+mod tokens;
+mod url;
 
 pub use error::{Error, Result};
+pub use orgs::{NewOrg, Org};
+pub use people::{Added, Member, Membership, NewPerson, Person};
+pub use sign_ins::{NewSignIn, SignIn};
+pub use tokens::{NewToken, Token};
+pub use url::{DatabaseUrl, InvalidDatabaseUrl};
+
+use std::sync::Arc;
 
 use domain::filter::Filter;
 use domain::{Interval, Timestamp};
+
+/// An open database. Cheap to clone; every clone uses the same connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    engine: Arc<engine::Engine>,
+}
 
 /// What a read of sessions asks for: the filter, its days already turned into a span of time, and the moment the
 /// answer is fixed at.

@@ -1,0 +1,6 @@
+//! The contract of the store: every test runs on SQLite and on PostgreSQL.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod opening;
