@@ -8,6 +8,7 @@
 
 pub mod backend;
 pub mod error;
+pub mod forms;
 pub mod pages;
 pub mod preferences;
 pub mod response;
@@ -15,6 +16,7 @@ pub mod routes;
 pub mod server_fns;
 pub mod shell;
 pub mod ui;
+pub mod words;
 
 pub use routes::App;
 pub use shell::Document;

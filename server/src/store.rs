@@ -5,23 +5,36 @@
 //! both engines.
 
 mod backup;
+mod count;
+mod dimensions;
 mod engine;
 mod error;
+mod export;
+mod facets;
+mod facts;
 mod migrations;
 mod open;
 mod orgs;
+mod page;
 mod people;
-mod schema;
+mod selection;
 mod sign_ins;
+mod sql;
 mod tokens;
 mod url;
+mod write;
 
+pub use count::Overview;
 pub use error::{Error, Result};
+pub use export::Export;
+pub use facets::{FacetPaging, FacetRow, FacetRows, Gone};
 pub use orgs::{NewOrg, Org};
+pub use page::Page;
 pub use people::{Added, Member, Membership, NewPerson, Person};
 pub use sign_ins::{NewSignIn, SignIn};
 pub use tokens::{NewToken, Token};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
+pub use write::{Import, Recorded};
 
 use std::sync::Arc;
 
@@ -32,6 +45,7 @@ use domain::{Interval, Timestamp};
 #[derive(Clone, Debug)]
 pub struct Store {
     engine: Arc<engine::Engine>,
+    dimensions: Arc<dimensions::Cache>,
 }
 
 /// What a read of sessions asks for: the filter, its days already turned into a span of time, and the moment the

@@ -29,6 +29,7 @@ pub fn write(workspace: &Workspace, profile: Profile, compiled: &Path) -> Result
             .out_name(NAME)
             .web(true)?
             .typescript(false)
+            .omit_default_module_path(false)
             .debug(!release)
             .remove_name_section(release)
             .remove_producers_section(release)

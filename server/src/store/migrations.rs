@@ -19,7 +19,10 @@ macro_rules! pair {
     };
 }
 
-const PAIRS: &[Pair] = &[pair!(1, "organizations", "0001_organizations.sql")];
+const PAIRS: &[Pair] = &[
+    pair!(1, "organizations", "0001_organizations.sql"),
+    pair!(2, "sessions", "0002_sessions.sql"),
+];
 
 /// The migrations of one engine.
 pub(super) fn migrator(dialect: Dialect) -> Migrator {

@@ -28,6 +28,7 @@ impl Store {
         };
         Ok(Self {
             engine: Arc::new(engine),
+            dimensions: Arc::default(),
         })
     }
 

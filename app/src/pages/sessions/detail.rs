@@ -1,0 +1,167 @@
+//! One session beside the list: what happened, its files, its story, and everything recorded of it.
+
+mod bar;
+mod callout;
+mod facts;
+mod files;
+mod timeline;
+mod title;
+mod track;
+
+use leptos::prelude::*;
+
+use self::bar::Bar;
+use self::callout::callout;
+use self::facts::{facts, tags};
+use self::files::files;
+use self::timeline::timeline;
+use self::title::title;
+use self::track::track;
+use super::failed::RequestId;
+use super::list::List;
+use crate::backend::{LocalTime, SessionDetail};
+use crate::error::{AppError, ErrorKind};
+use crate::response::answer_with;
+use crate::server_fns::load_session;
+use domain::Timestamp;
+
+/// What the panel shows.
+#[derive(Clone, Copy)]
+pub struct Detail {
+    list: List,
+    /// The session of the address; nothing where none is open.
+    loaded: Resource<Option<Result<SessionDetail, AppError>>>,
+}
+
+impl Detail {
+    /// Of the session that the address opens.
+    pub fn of(list: List) -> Self {
+        let open = list.address.open;
+        let loaded = Resource::new_blocking(
+            move || open.get(),
+            |open| async move {
+                match open?.parse() {
+                    Ok(id) => Some(load_session(id).await),
+                    Err(_) => Some(Err(AppError::new(ErrorKind::NotFound, ""))),
+                }
+            },
+        );
+        Self { list, loaded }
+    }
+
+    /// Asks again, where one is open that may have changed.
+    pub fn refresh(self) {
+        let changes = self.loaded.with_untracked(|loaded| match loaded {
+            Some(Some(Ok(detail))) => super::list::may_change(&detail.row),
+            _ => false,
+        });
+        if changes {
+            self.loaded.refetch();
+        }
+    }
+}
+
+/// The panel; nothing where no session is open.
+#[component]
+pub fn DetailPanel(detail: Detail) -> impl IntoView {
+    let is_open = Memo::new(move |_| detail.list.address.open.read().is_some());
+    let panel = move || is_open.get().then(|| view! { <Panel detail /> });
+    panel.into_any()
+}
+
+#[component]
+fn Panel(detail: Detail) -> impl IntoView {
+    view! {
+        <aside class="detail-panel" aria-labelledby="detail-name">
+            <Bar list=detail.list />
+            <div class="detail-body" tabindex="0" role="region" aria-labelledby="detail-name">
+                <Transition fallback=waiting>
+                    {move || detail.loaded.get().flatten().map(|loaded| body(detail.list, loaded))}
+                </Transition>
+            </div>
+        </aside>
+    }
+    .into_any()
+}
+
+fn waiting() -> impl IntoView {
+    view! {
+        <div class="waiting">
+            <h2 id="detail-name" class="visually-hidden">
+                "Loading the session"
+            </h2>
+            <span class="skeleton skeleton-long"></span>
+            <span class="skeleton skeleton-short"></span>
+        </div>
+    }
+}
+
+fn body(list: List, loaded: Result<SessionDetail, AppError>) -> AnyView {
+    let detail = match loaded {
+        Ok(detail) => detail,
+        Err(error) => return missing(error).into_any(),
+    };
+    let zone = Zone::of(list, &detail);
+    view! {
+        {title(&detail)}
+        {callout(&detail, &zone)}
+        {track(&detail)}
+        {files(&detail, &zone)}
+        {timeline(&detail, &zone)}
+        {facts(&detail, &zone)}
+        {tags(&detail)}
+    }
+    .into_any()
+}
+
+/// There is no such session, or it could not be had.
+fn missing(error: AppError) -> impl IntoView {
+    let (title, text) = match error.kind {
+        ErrorKind::NotFound => {
+            answer_with(404);
+            (
+                "There is no such session",
+                "It was deleted, or it is not among the sessions you may see.".to_owned(),
+            )
+        }
+        ErrorKind::Offline => ("The server can't be reached", "Trying again is safe.".to_owned()),
+        _ => ("The session could not be loaded", error.message),
+    };
+    view! {
+        <div class="empty">
+            <h2 id="detail-name">{title}</h2>
+            <p>{text}</p>
+            {error.request_id.map(|id| view! { <RequestId id /> })}
+        </div>
+    }
+}
+
+/// The wall clock of the panel: that of the list where the list has the row, else UTC.
+struct Zone {
+    offset_seconds: i32,
+    name: String,
+}
+
+impl Zone {
+    fn of(list: List, detail: &SessionDetail) -> Self {
+        let rows = list.rows.read_untracked();
+        let row = rows.iter().find(|live| live.id == detail.row.id);
+        match row {
+            Some(live) => Self {
+                offset_seconds: live.row.read_untracked().requested_at.offset_seconds,
+                name: list.address.filter.read_untracked().zone.as_str().to_owned(),
+            },
+            None => Self {
+                offset_seconds: 0,
+                name: "UTC".to_owned(),
+            },
+        }
+    }
+
+    fn local(&self, at: Timestamp) -> LocalTime {
+        LocalTime {
+            at,
+            offset_seconds: self.offset_seconds,
+        }
+    }
+}

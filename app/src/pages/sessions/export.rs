@@ -1,0 +1,93 @@
+//! Export CSV: a link to the same list as a file, which in the browser tells how far it is and proves that it is whole.
+//!
+//! The browser holds the file until its last row has come, so that nobody takes a torn file for a whole one. A list
+//! too long for that goes straight to the browser's own downloads.
+
+mod dialog;
+mod download;
+mod records;
+mod run;
+
+use domain::Filter;
+use leptos::prelude::*;
+
+use self::dialog::ExportDialog;
+pub use self::run::Export;
+use self::run::Stage;
+use super::address::CSV_PATH;
+use crate::ui::icon::{Icon, IconName};
+
+/// Rows that a browser can hold as a file without harm: some 100 MB.
+const HELD_ROWS: i64 = 200_000;
+
+/// The address of the file of a filter.
+fn csv_href(filter: &Filter) -> String {
+    filter.query().href(CSV_PATH)
+}
+
+/// The button. Without scripts it is a plain download.
+#[component]
+pub fn ExportButton(
+    /// The export.
+    export: Export,
+    /// Its class.
+    class: &'static str,
+) -> impl IntoView {
+    let list = export.list;
+    let href = move || csv_href(&list.address.filter.read());
+    let click = move |event: web_sys::MouseEvent| {
+        let plain = !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+        if plain {
+            event.prevent_default();
+            export.open();
+        }
+    };
+    let text = move || match export.stage.get() {
+        Stage::Running(running) => format!("Exporting {}%", running.percent()),
+        _ => "Export CSV".to_owned(),
+    };
+    view! {
+        <a class=class href=href download="" on:click=click>
+            <Icon name=IconName::Download />
+            {text}
+        </a>
+    }
+}
+
+/// The dialog, and the notice of an export that ended while the dialog was closed.
+#[component]
+pub fn ExportViews(export: Export) -> impl IntoView {
+    view! {
+        <ExportDialog export />
+        <div class="toasts" role="status">
+            {move || export.notice.get().then(|| ended(export))}
+        </div>
+    }
+    .into_any()
+}
+
+fn ended(export: Export) -> impl IntoView {
+    let (kind, icon, title) = match export.stage.get_untracked() {
+        Stage::Done(_) => ("good", IconName::CircleCheck, "Export complete"),
+        _ => ("bad", IconName::CircleAlert, "Export broke off"),
+    };
+    view! {
+        <div class="toast" data-kind=kind>
+            <Icon name=icon />
+            <p>
+                <b>{title}</b>
+            </p>
+            <button class="link" type="button" on:click=move |_| export.show()>
+                "Details"
+            </button>
+            <button
+                class="icon-button"
+                type="button"
+                aria-label="Dismiss"
+                on:click=move |_| export.notice.set(false)
+            >
+                <Icon name=IconName::X small=true />
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,147 @@
+//! The views that stand in the table's place where the rows could not be had: not allowed, signed out, offline, failed.
+
+use leptos::prelude::*;
+
+use super::copy::CopyButton;
+use super::empty::Figure;
+use super::list::List;
+use crate::backend::Viewer;
+use crate::error::{AppError, ErrorKind};
+use crate::shell::use_viewer;
+use crate::ui::icon::{Icon, IconName};
+
+/// Why there are no rows, and the way out.
+#[component]
+pub fn Failed(list: List, error: AppError) -> impl IntoView {
+    match error.kind {
+        ErrorKind::Forbidden => view! { <NotAllowed /> }.into_any(),
+        ErrorKind::SignedOut => view! { <SignedOut list /> }.into_any(),
+        _ => view! { <NotLoaded list error /> }.into_any(),
+    }
+}
+
+#[component]
+fn NotLoaded(list: List, error: AppError) -> impl IntoView {
+    let offline = error.kind == ErrorKind::Offline;
+    let (title, text) = if offline {
+        (
+            "The server can't be reached",
+            "Check your connection. Your filters are kept; trying again is safe.".to_owned(),
+        )
+    } else {
+        ("Sessions could not be loaded", with_safety(&error.message))
+    };
+    let busy = move || list.is_busy();
+    let retry = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        list.reload();
+    };
+    view! {
+        <div class="empty" role="alert">
+            <Figure inner=FAILED />
+            <h2>{title}</h2>
+            <p>{text}</p>
+            <div class="button-row">
+                // Without scripts it is the link that it looks like: the same view once more.
+                <a
+                    class="button button-primary"
+                    href=move || list.address.of_list()
+                    aria-busy=move || busy().then_some("true")
+                    on:click=retry
+                >
+                    <Icon name=IconName::RotateCw />
+                    "Retry"
+                </a>
+            </div>
+            {error.request_id.map(|id| view! { <RequestId id /> })}
+        </div>
+    }
+}
+
+fn with_safety(message: &str) -> String {
+    let promise = "Your filters are kept; trying again is safe.";
+    if message.contains("trying again is safe") {
+        message.to_owned()
+    } else {
+        format!("{} {promise}", message.trim_end())
+    }
+}
+
+/// The id that finds the request in the server's log.
+#[component]
+pub fn RequestId(id: String) -> impl IntoView {
+    view! {
+        <small>
+            "Request "
+            <span class="copyable">
+                <code>{id.clone()}</code>
+                <CopyButton text=id label="Copy request ID" />
+            </span>
+        </small>
+    }
+}
+
+#[component]
+fn SignedOut(list: List) -> impl IntoView {
+    let href = move || {
+        let mut query = domain::Query::default();
+        query.push("next", list.address.of_list());
+        query.href("/sign-in")
+    };
+    view! {
+        <div class="empty" role="alert">
+            <Figure inner=LOCKED />
+            <h2>"You are signed out"</h2>
+            <p>"Your sign-in ended. Sign in again to come back to this view."</p>
+            <div class="button-row">
+                <a class="button button-primary" href=href rel="external">
+                    "Sign in"
+                </a>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn NotAllowed() -> impl IntoView {
+    let viewer = use_viewer();
+    let words = move || {
+        viewer
+            .get()
+            .and_then(Result::ok)
+            .map(|viewer| who_can_help(&viewer))
+    };
+    view! {
+        <div class="empty">
+            <Figure inner=LOCKED />
+            <h2>"You can't open this page"</h2>
+            <Transition>
+                <p>{words}</p>
+            </Transition>
+            <form class="button-row" method="post" action="/sign-out">
+                <button class="button button-quiet" type="submit">
+                    "Sign in as somebody else"
+                </button>
+            </form>
+        </div>
+    }
+}
+
+fn who_can_help(viewer: &Viewer) -> String {
+    let place = viewer
+        .org
+        .as_ref()
+        .map_or("any organization", |org| org.name.as_str());
+    let who = format!(
+        "You are signed in as {}, who is not a member of {place}.",
+        viewer.email
+    );
+    match viewer.admins.as_slice() {
+        [] => format!("{who} An admin can add you."),
+        admins => format!("{who} An admin can add you: {}.", admins.join(", ")),
+    }
+}
+
+const FAILED: &str = r#"<rect class="f-ghost" x="8" y="10" width="36" height="8" rx="2"/><rect class="f-ghost" x="48" y="10" width="72" height="8" rx="2"/><rect class="f-pale" x="8" y="28" width="16" height="8" rx="2"/><rect class="f-solid" x="28" y="28" width="36" height="8"/><rect class="f-bad" x="65" y="24" width="4" height="16" rx="1"/><rect class="f-line" x="76.75" y="28.75" width="42.5" height="6.5" rx="2"/><rect class="f-ghost" x="8" y="46" width="60" height="8" rx="2"/>"#;
+
+const LOCKED: &str = r#"<rect class="f-ghost" x="8" y="10" width="40" height="8" rx="2"/><rect class="f-ghost" x="52" y="10" width="68" height="8" rx="2"/><rect class="f-ghost" x="8" y="28" width="22" height="8" rx="2"/><rect class="f-ghost" x="34" y="28" width="86" height="8" rx="2"/><rect class="f-ghost" x="8" y="46" width="54" height="8" rx="2"/><rect class="f-ghost" x="66" y="46" width="34" height="8" rx="2"/><circle class="f-disc" cx="64" cy="32" r="19"/><path class="f-ink" d="M56.5 31h15v10h-15zM59.5 31v-3.5a4.5 4.5 0 0 1 9 0V31"/>"#;

@@ -1,0 +1,38 @@
+//! Offers sessions that came since, instead of pushing them in where somebody reads.
+
+use leptos::prelude::*;
+
+use super::list::List;
+use crate::ui::icon::{Icon, IconName};
+use crate::words;
+
+/// The pill. Without scripts it never shows: a reload does what it does.
+#[component]
+pub fn NewRows(list: List) -> impl IntoView {
+    let show = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        list.reload();
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    };
+    let words = move || match list.news.get() {
+        1 => "1 new session".to_owned(),
+        count => format!("{} new sessions", words::count(count)),
+    };
+    let any = Memo::new(move |_| list.news.get() > 0);
+    view! {
+        <div class="new-rows" role="status">
+            {move || {
+                any.get()
+                    .then(|| {
+                        view! {
+                            <a class="pill" href=move || list.address.of_list() on:click=show>
+                                <Icon name=IconName::ArrowUp small=true />
+                                {words}
+                            </a>
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}

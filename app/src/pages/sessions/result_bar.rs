@@ -1,0 +1,37 @@
+//! What the filter found, and what it is: the exact count, the chips, the zone of all times.
+
+use leptos::prelude::*;
+
+use super::chips::{Chips, chips};
+use super::list::List;
+use crate::words;
+
+/// The line between the filter bar and the table.
+#[component]
+pub fn ResultBar(list: List) -> impl IntoView {
+    let address = list.address;
+    let active = Signal::derive(move || {
+        let request = address.request.read();
+        chips(
+            &request,
+            &list.problems.read(),
+            &address.raw.read(),
+            &list.labels.read(),
+        )
+    });
+    let clear = Signal::derive(move || {
+        let filter = address.filter.read();
+        let nothing = filter.is_unfiltered() && list.problems.read().is_empty();
+        (!nothing).then(|| filter.cleared().href())
+    });
+    view! {
+        <div class="result-bar">
+            <p class="result-count" role="status">
+                {move || list.counts.read().as_ref().map(|counts| words::sessions(counts.matching))}
+            </p>
+            <Chips chips=active clear />
+            <p class="result-zone">"Times in " {move || address.filter.read().zone.as_str().to_owned()}</p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,14 @@
+//! Numbers, sizes, lengths and times as people read them: pure functions, the same on the server and in the browser.
+//!
+//! Nothing here asks what time it is or where one is: times come with their zone's offset and are told relative to a
+//! `now` that is passed in.
+
+mod date;
+mod duration;
+mod number;
+
+pub use date::{
+    ago, clock, clock_or_day, day, day_and_clock, day_in_year, day_of, full, long_day, month_year,
+};
+pub use duration::duration;
+pub use number::{count, days, sessions, size};
