@@ -3,10 +3,14 @@
 //! Owns the rules that need the store, the clock or randomness. Knows nothing of HTTP. Every error it gives has words
 //! for people in it; the edge turns it into an answer with [`Error::report`].
 
+pub mod attachments;
 pub mod attempts;
 pub mod changes;
 pub mod demo;
 mod error;
+pub mod export;
+pub mod import;
+pub mod ingest;
 pub mod orgs;
 pub mod passwords;
 pub mod people;
@@ -15,6 +19,7 @@ pub mod sessions;
 pub mod setup;
 pub mod sign_ins;
 pub mod tokens;
+pub mod views;
 
 pub use error::{Error, Result};
 pub use request_id::RequestId;

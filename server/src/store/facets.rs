@@ -75,9 +75,12 @@ impl FacetPaging {
     fn cut(&self, options: Vec<FacetRow>) -> FacetRows {
         let total = options.len();
         let end = self.after.saturating_add(self.limit).min(total);
-        let options: Vec<FacetRow> =
-            options.into_iter().skip(self.after).take(self.limit).collect();
-        FacetRows { options, next: (end < total).then_some(end), total }
+        let options: Vec<FacetRow> = options.into_iter().skip(self.after).take(self.limit).collect();
+        FacetRows {
+            options,
+            next: (end < total).then_some(end),
+            total,
+        }
     }
 
     fn finds(&self, text: &str) -> bool {
@@ -93,14 +96,25 @@ struct By {
     counted: Counted,
 }
 
-const BY_ACTOR: By = By { column: "actor", counted: Counted::Actor };
-const BY_DEVICE: By = By { column: "device", counted: Counted::Device };
-const BY_STATUS: By = By { column: "status", counted: Counted::Status };
+const BY_ACTOR: By = By {
+    column: "actor",
+    counted: Counted::Actor,
+};
+const BY_DEVICE: By = By {
+    column: "device",
+    counted: Counted::Device,
+};
+const BY_STATUS: By = By {
+    column: "status",
+    counted: Counted::Status,
+};
 
 impl Store {
     /// Sessions of a selection by the key of a column.
     async fn counts_by(&self, selection: Option<&Selection>, by: By) -> Result<HashMap<i64, i64>> {
-        let Some(selection) = selection else { return Ok(HashMap::new()) };
+        let Some(selection) = selection else {
+            return Ok(HashMap::new());
+        };
         let mut counts: HashMap<i64, i64> = HashMap::new();
         for row in self.fetch_all(&counting_by(selection, by)).await? {
             *counts.entry(row.get(0)?).or_default() += row.get::<i64>(1)?;
@@ -129,20 +143,25 @@ fn counting_by(selection: &Selection, by: By) -> Sql {
 
 fn write_sessions(sql: &mut Sql, selection: &Selection, by: By) {
     let part = super::count::narrowest(selection);
-    sql.push("SELECT ").push(by.column).push(" AS key, COUNT(*) AS n FROM sessions WHERE ");
+    sql.push("SELECT ")
+        .push(by.column)
+        .push(" AS key, COUNT(*) AS n FROM sessions WHERE ");
     selection.write(sql, part);
     super::count::write_part(sql, selection, part);
     sql.push(" GROUP BY ").push(by.column);
 }
 
 fn write_days(sql: &mut Sql, selection: &Selection, by: By) {
-    let first = selection.from.map(|from| from.div_euclid(DAY) + i64::from(from.rem_euclid(DAY) != 0));
+    let first = selection
+        .from
+        .map(|from| from.div_euclid(DAY) + i64::from(from.rem_euclid(DAY) != 0));
     let last = selection.until.map(|until| until.div_euclid(DAY));
     if first.zip(last).is_some_and(|(first, last)| first >= last) {
         write_sessions(sql, selection, by);
         return;
     }
-    sql.push("SELECT key, n FROM day_counts WHERE org_id = ").number(selection.org);
+    sql.push("SELECT key, n FROM day_counts WHERE org_id = ")
+        .number(selection.org);
     sql.push(" AND dimension = ").number(by.counted.code().into());
     if let Some(first) = first {
         sql.push(" AND day >= ").number(first);
@@ -152,9 +171,19 @@ fn write_days(sql: &mut Sql, selection: &Selection, by: By) {
     }
     let before = selection.from.zip(first).map(|(from, first)| (from, first * DAY));
     let after = selection.until.zip(last).map(|(until, last)| (last * DAY, until));
-    for (from, until) in before.into_iter().chain(after).filter(|(from, until)| from < until) {
-        let edge = Selection { from: Some(from), until: Some(until), ..selection.clone() };
-        sql.push(" UNION ALL SELECT ").push(by.column).push(" AS key, COUNT(*) AS n FROM sessions WHERE ");
+    for (from, until) in before
+        .into_iter()
+        .chain(after)
+        .filter(|(from, until)| from < until)
+    {
+        let edge = Selection {
+            from: Some(from),
+            until: Some(until),
+            ..selection.clone()
+        };
+        sql.push(" UNION ALL SELECT ")
+            .push(by.column)
+            .push(" AS key, COUNT(*) AS n FROM sessions WHERE ");
         edge.write(sql, Part::Time);
         sql.push(" GROUP BY ").push(by.column);
     }
@@ -162,5 +191,10 @@ fn write_days(sql: &mut Sql, selection: &Selection, by: By) {
 
 /// Most sessions first, then by label.
 fn by_count(options: &mut [FacetRow]) {
-    options.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.label.cmp(&b.label)).then_with(|| a.value.cmp(&b.value)));
+    options.sort_by(|a, b| {
+        b.count
+            .cmp(&a.count)
+            .then_with(|| a.label.cmp(&b.label))
+            .then_with(|| a.value.cmp(&b.value))
+    });
 }

@@ -14,13 +14,23 @@ impl Store {
     /// more than itself gets a line for every version of it.
     pub async fn facet_os(&self, scope: &Scope, view: &View, paging: &FacetPaging) -> Result<FacetRows> {
         let dimensions = self.dimensions(scope.org).await?;
-        let counts = self.counts_by(Selection::of(scope, view, &dimensions).as_ref(), BY_DEVICE).await?;
+        let counts = self
+            .counts_by(Selection::of(scope, view, &dimensions).as_ref(), BY_DEVICE)
+            .await?;
         let in_scope = self.in_scope(scope, &dimensions, BY_DEVICE).await?;
         let mut versions: BTreeMap<Platform, BTreeMap<String, i64>> = BTreeMap::new();
-        for (key, device) in dimensions.devices.iter().filter(|(key, _)| in_scope.contains_key(key)) {
+        for (key, device) in dimensions
+            .devices
+            .iter()
+            .filter(|(key, _)| in_scope.contains_key(key))
+        {
             if let Some(version) = &device.os_version {
                 let n = counts.get(&key).copied().unwrap_or(0);
-                *versions.entry(device.platform).or_default().entry(version.clone()).or_default() += n;
+                *versions
+                    .entry(device.platform)
+                    .or_default()
+                    .entry(version.clone())
+                    .or_default() += n;
             }
         }
         let mut options = Vec::new();
@@ -57,14 +67,20 @@ fn write_platform(
             .filter(|option| whole || paging.finds(&option.label))
             .collect();
         if has_line && (whole || !minors.is_empty()) {
-            options.push(FacetRow { note: Some(format!("every {major}.x")), ..all });
+            options.push(FacetRow {
+                note: Some(format!("every {major}.x")),
+                ..all
+            });
         }
         options.extend(minors);
     }
 }
 
 fn option(platform: Platform, version: &str, count: i64, child: bool) -> FacetRow {
-    let os = OsVersion { platform, version: version.to_owned() };
+    let os = OsVersion {
+        platform,
+        version: version.to_owned(),
+    };
     FacetRow {
         key: "os",
         value: os.to_string(),

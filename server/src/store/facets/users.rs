@@ -17,18 +17,26 @@ impl Store {
     /// means are one option, called as the latest of them.
     pub async fn facet_users(&self, scope: &Scope, view: &View, paging: &FacetPaging) -> Result<FacetRows> {
         let dimensions = self.dimensions(scope.org).await?;
-        let counts = self.counts_by(Selection::of(scope, view, &dimensions).as_ref(), BY_ACTOR).await?;
+        let counts = self
+            .counts_by(Selection::of(scope, view, &dimensions).as_ref(), BY_ACTOR)
+            .await?;
         let in_scope = self.in_scope(scope, &dimensions, BY_ACTOR).await?;
         let mut options: HashMap<UserKey, FacetRow> = HashMap::new();
-        for (key, actor) in dimensions.actors.iter().filter(|(key, _)| in_scope.contains_key(key)) {
+        for (key, actor) in dimensions
+            .actors
+            .iter()
+            .filter(|(key, _)| in_scope.contains_key(key))
+        {
             let user = user_of(actor);
             let option = options.entry(user).or_insert_with_key(|user| blank(user));
             option.label.clone_from(&actor.label);
             option.count += counts.get(&key).copied().unwrap_or(0);
         }
         self.note_gone(scope, &mut options).await?;
-        let mut options: Vec<FacetRow> =
-            options.into_values().filter(|option| paging.finds(&option.label)).collect();
+        let mut options: Vec<FacetRow> = options
+            .into_values()
+            .filter(|option| paging.finds(&option.label))
+            .collect();
         by_count(&mut options);
         Ok(paging.cut(options))
     }
@@ -37,10 +45,16 @@ impl Store {
     pub async fn user_labels(&self, scope: &Scope, users: &[UserKey]) -> Result<Vec<String>> {
         let dimensions = self.dimensions(scope.org).await?;
         let label = |user: &UserKey| {
-            let known = dimensions.actors.iter().filter(|(_, actor)| user_of(actor) == *user).last();
+            let known = dimensions
+                .actors
+                .iter()
+                .filter(|(_, actor)| user_of(actor) == *user)
+                .last();
             match (known, user) {
                 (Some((_, actor)), _) => actor.label.clone(),
-                (None, UserKey::Email(text) | UserKey::Token(text) | UserKey::Anonymous(text)) => text.clone(),
+                (None, UserKey::Email(text) | UserKey::Token(text) | UserKey::Anonymous(text)) => {
+                    text.clone()
+                }
             }
         };
         Ok(users.iter().map(label).collect())
@@ -50,7 +64,11 @@ impl Store {
     pub async fn device_labels(&self, scope: &Scope, ids: &[String]) -> Result<Vec<String>> {
         let dimensions = self.dimensions(scope.org).await?;
         let label = |id: &String| {
-            let known = dimensions.devices.iter().filter(|(_, device)| device.id == *id).last();
+            let known = dimensions
+                .devices
+                .iter()
+                .filter(|(_, device)| device.id == *id)
+                .last();
             known.map_or_else(|| id.clone(), |(_, device)| device.name.clone())
         };
         Ok(ids.iter().map(label).collect())
@@ -62,8 +80,12 @@ impl Store {
                   WHERE m.org_id = $1 AND p.disabled_at IS NULL",
             values: vec![scope.org.0.into()],
         };
-        let members: HashSet<String> =
-            self.fetch_all(&members).await?.iter().map(|row| row.get(0)).collect::<Result<_>>()?;
+        let members: HashSet<String> = self
+            .fetch_all(&members)
+            .await?
+            .iter()
+            .map(|row| row.get(0))
+            .collect::<Result<_>>()?;
         let revoked = Raw {
             sql: "SELECT id, revoked_at FROM api_tokens WHERE org_id = $1 AND revoked_at IS NOT NULL",
             values: vec![scope.org.0.into()],
