@@ -9,6 +9,7 @@ pub mod changes;
 pub mod demo;
 mod error;
 pub mod export;
+pub mod fill;
 pub mod import;
 pub mod ingest;
 pub mod orgs;
@@ -19,7 +20,6 @@ pub mod sessions;
 pub mod setup;
 pub mod sign_ins;
 pub mod tokens;
-pub mod views;
 
 pub use error::{Error, Result};
 pub use request_id::RequestId;

@@ -6,6 +6,7 @@ mod access;
 mod backend;
 mod client;
 mod cookies;
+mod csv;
 mod events;
 mod failure;
 mod forms;
@@ -118,6 +119,7 @@ pub fn router(web: Web) -> Router {
         ));
     Router::new()
         .merge(short)
+        .merge(csv::routes())
         .route("/pkg/{*path}", get(pages::asset))
         .route("/events", get(events::stream))
         .route("/healthz", get(health::alive))

@@ -12,7 +12,7 @@ use domain::lifecycle::{Refusal, RefusalCode};
 use serde::Serialize;
 
 use crate::blob;
-use crate::service::{self, RequestId, attachments, export, ingest};
+use crate::service::{self, RequestId, attachments, ingest};
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -230,15 +230,6 @@ impl From<blob::Error> for ApiError {
                 answer
             }
             other => service::Error::system("keep or read a file", other).into(),
-        }
-    }
-}
-
-impl From<export::Refused> for ApiError {
-    fn from(refused: export::Refused) -> Self {
-        match refused {
-            export::Refused::Problems(problems) => Self::of_problems(problems),
-            export::Refused::Failed(error) => error.into(),
         }
     }
 }

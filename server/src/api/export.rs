@@ -4,15 +4,15 @@ use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
-use domain::Scope;
 use domain::file_name::ascii_name;
+use futures::TryStreamExt;
 
 use super::bearer::Bearer;
-use super::read::query;
+use super::read::{good, query};
 use super::schema::{CsvParams, ErrorsSchema, FilterParams};
 use super::{Api, ApiError};
-use crate::service::Services;
-use crate::service::export::{self, Csv, Options};
+use crate::service::export::{CsvExport, CsvOptions, begin};
+use crate::service::sessions::{Asked, Reader};
 
 /// Export every session of a filter as CSV: same order, same scope, no silent cap.
 ///
@@ -29,44 +29,39 @@ use crate::service::export::{self, Csv, Options};
 pub async fn csv(State(api): State<Api>, Bearer(token): Bearer, raw: RawQuery) -> Result<Response, ApiError> {
     let query = query(raw);
     let yes = |key: &str| matches!(query.first(key), Some("1" | "true"));
-    let options = Options {
+    let options = CsvOptions {
         bom: yes("bom"),
         raw: yes("raw"),
     };
-    answer_csv(&api.services, &token.scope(), &query, options).await
+    let asked = good(Asked::read_whole(&query, api.services.clock.now()))?;
+    let org = api.services.store.org(token.org).await?;
+    let reader = Reader {
+        org: org.ok_or_else(|| ApiError::not_found("organization"))?,
+        scope: token.scope(),
+    };
+    Ok(answer_csv(begin(&api.services, &reader, &asked, options).await?))
 }
 
-/// Answers with the CSV of what `query` asks for in `scope`. The page's export is this with a byte order mark.
-pub async fn answer_csv(
-    services: &Services,
-    scope: &Scope,
-    query: &domain::Query,
-    options: Options,
-) -> Result<Response, ApiError> {
-    let now = services.clock.now();
-    Ok(response(export::csv(services, scope, query, options, now).await?))
-}
-
-/// A file to be saved. Its length is not known ahead: the end of the chunks is the end of the file, and an error on the
-/// way ends the connection without it.
-fn response(csv: Csv) -> Response {
-    let mut response = Response::new(Body::from_stream(csv.bytes));
+/// An export as a file to be saved. Its length is not known ahead: the end of the chunks is the end of the file, and
+/// an error on the way ends the connection without it.
+pub fn answer_csv(export: CsvExport) -> Response {
+    let disposition = format!("attachment; filename=\"{}\"", ascii_name(&export.file_name));
+    let (rows, as_of) = (export.rows.to_string(), export.as_of.to_string());
+    let mut response = Response::new(Body::from_stream(export.chunks().inspect_err(|error| {
+        tracing::error!(%error, "an export broke off");
+    })));
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
         }
     };
-    set(header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present");
-    let name = ascii_name(&csv.file_name);
-    set(
-        header::CONTENT_DISPOSITION,
-        &format!("attachment; filename=\"{name}\""),
-    );
+    set(header::CONTENT_TYPE, "text/csv; charset=utf-8");
+    set(header::CONTENT_DISPOSITION, &disposition);
     set(header::CACHE_CONTROL, "no-store");
-    set(HeaderName::from_static("x-content-type-options"), "nosniff");
-    set(HeaderName::from_static("x-session-count"), &csv.rows.to_string());
-    set(HeaderName::from_static("x-as-of"), &csv.as_of.to_string());
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(HeaderName::from_static("x-session-count"), &rows);
+    set(HeaderName::from_static("x-as-of"), &as_of);
     // Proxies that gather an answer before they pass it on would gather all of it.
     set(HeaderName::from_static("x-accel-buffering"), "no");
     response

@@ -12,7 +12,7 @@ use super::events::path;
 use super::read::{good, query};
 use super::schema::{ErrorsSchema, FacetParams, FacetSchema, FilterParams};
 use super::{Api, ApiError};
-use crate::service::views::Asked;
+use crate::service::sessions::Asked;
 use crate::store::{FacetPaging, FacetRow};
 
 #[derive(Serialize)]

@@ -3,14 +3,14 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use domain::Query;
+use domain::{FilterRequest, Query};
 use serde::Serialize;
 
 use super::bearer::Bearer;
 use super::events::{path, session_id};
 use super::schema::{CountSchema, ErrorsSchema, FilterParams, PageParams, PageSchema, SessionSchema};
 use super::{Api, ApiError, SessionObject};
-use crate::service::views::Asked;
+use crate::service::sessions::Asked;
 
 #[derive(Serialize)]
 struct Page<'a> {
@@ -53,7 +53,10 @@ pub async fn list(
     Bearer(token): Bearer,
     raw: RawQuery,
 ) -> Result<Response, ApiError> {
-    let asked = good(Asked::read(&query(raw), api.services.clock.now()))?;
+    let asked = good(Asked::from_request(
+        FilterRequest::parse(&query(raw)),
+        api.services.clock.now(),
+    ))?;
     let page = api
         .services
         .store

@@ -3,7 +3,8 @@
 use app::backend::DemoAccount;
 use domain::Role;
 
-use super::{Error, Result, Services, orgs, people};
+use super::{Error, Result, Services, fill, orgs, people};
+use crate::seed::{House, Plan};
 
 /// The organization that the demo is about: slug and name.
 pub const MAIN_ORG: (&str, &str) = ("harbor-mobile", "Harbor Mobile");
@@ -43,6 +44,29 @@ pub async fn prepare(services: &Services) -> Result<bool> {
     let (email, name, role) = ACCOUNTS[0];
     people::add(services, &other, email, Some(name), role, None).await?;
     Ok(true)
+}
+
+/// Days that the demo's sessions are spread over.
+const DAYS: u16 = 90;
+/// Sessions of the main organization and of the other one.
+const SESSIONS: [u64; 2] = [12_000, 300];
+
+/// Fills the demo's organizations that have no sessions yet.
+pub async fn fill_empty(services: &Services) -> Result<()> {
+    let houses = [(MAIN_ORG, House::Harbor), (OTHER_ORG, House::Fjord)];
+    for ((named, house), sessions) in houses.into_iter().zip(SESSIONS) {
+        let org = orgs::find(services, named.0).await?;
+        if fill::is_empty(services, org.id).await? {
+            let until = services.clock.now();
+            let plan = Plan {
+                days: DAYS,
+                house,
+                ..Plan::new(1, sessions, until)
+            };
+            fill::fill(services, &org, &plan, |_| ()).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The accounts that the sign-in page offers.
