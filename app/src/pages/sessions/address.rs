@@ -150,7 +150,11 @@ pub fn keep_address_bar(address: Address) {
             let here = window().location();
             let same = |part: Result<String, _>, text: &str| part.is_ok_and(|part| part == text);
             let is_last = address.raw.try_get_untracked().as_ref() == Some(&shown);
-            let search = if shown.is_empty() { String::new() } else { format!("?{shown}") };
+            let search = if shown.is_empty() {
+                String::new()
+            } else {
+                format!("?{shown}")
+            };
             let path = path.try_get_untracked().unwrap_or_default();
             if is_last && same(here.pathname(), &path) && !same(here.search(), &search) {
                 let entry = window().history().and_then(|history| {

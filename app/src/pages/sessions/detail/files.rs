@@ -46,9 +46,7 @@ fn line(id: SessionId, file: &FileCell) -> impl IntoView + use<> {
     let name = file.kind.name();
     let state = (file.state != AttachmentState::Available).then(|| file.state.key());
     let (text, control) = if file.state == AttachmentState::Available {
-        let size = file
-            .size
-            .map_or_else(|| "Size unknown".to_owned(), words::size);
+        let size = file.size.map_or_else(|| "Size unknown".to_owned(), words::size);
         (size, Some(download(id, file)))
     } else {
         let FileWords { what, why, .. } = file_words(file);
