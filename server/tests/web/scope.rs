@@ -31,7 +31,7 @@ fn id(number: u128) -> SessionId {
 }
 
 fn session(number: u128, email: &str) -> Session {
-    let at = format!("2026-11-2{number}T10:00:00.000Z");
+    let at = format!("2026-11-0{number}T10:00:00.000Z");
     let session = json!({
         "id": id(number),
         "actor": {"kind": "user", "label": email, "subject": email},
