@@ -49,6 +49,7 @@ impl Serve {
 async fn answer(serve: &ServeConfig, services: &Services, terminal: &mut Terminal) -> Result<()> {
     if serve.demo {
         demo::prepare(services).await?;
+        demo::fill_empty(services).await?;
     }
     let site = Site::load().map_err(|error| Error::failed("read the site", error))?;
     if site.is_empty() {

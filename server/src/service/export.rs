@@ -1,6 +1,7 @@
 //! The CSV of a view: every row of it, from one state of the database, some at a time.
 
 use bytes::Bytes;
+use domain::Timestamp;
 use domain::csv::{BOM, Style, Texts, write_header, write_row};
 use domain::file_name::export_name;
 use futures::{Stream, StreamExt, TryStreamExt};
@@ -24,6 +25,8 @@ pub struct CsvExport {
     pub file_name: String,
     /// How many rows it has; exact.
     pub rows: i64,
+    /// The moment it is fixed at: nothing that was asked for later is in it.
+    pub as_of: Timestamp,
     export: store::Export,
     style: Style,
     bom: bool,
@@ -44,6 +47,7 @@ pub async fn begin(
     Ok(CsvExport {
         file_name: export_name(&reader.org.slug, asked.days(), asked.now),
         rows: export.rows,
+        as_of: asked.now,
         export,
         style: Style { texts, zone },
         bom: options.bom,
