@@ -1,0 +1,11 @@
+//! What browsers talk to, driven in this process over a real SQLite file.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod browser;
+mod forms;
+mod pages;
+mod scope;
+mod setup;
+mod site;
