@@ -71,7 +71,7 @@ pub struct Api {
 }
 
 /// Everything below `/api`.
-pub fn router(api: Api) -> Router {
+pub fn router<S: Clone + Send + Sync + 'static>(api: Api) -> Router<S> {
     let sessions = Router::new()
         .route("/sessions", get(read::list).post(record::one))
         .route("/sessions/batch", post(batch::many))

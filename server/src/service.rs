@@ -9,7 +9,6 @@ pub mod changes;
 pub mod demo;
 mod error;
 pub mod export;
-pub mod fill;
 pub mod import;
 pub mod ingest;
 pub mod orgs;

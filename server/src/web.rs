@@ -9,6 +9,7 @@ mod cookies;
 mod csv;
 mod events;
 mod failure;
+mod files;
 mod forms;
 mod headers;
 mod health;
@@ -37,6 +38,7 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 use tokio_util::sync::CancellationToken;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::api::{self, Api};
 use crate::config::PublicUrl;
 use crate::service::Services;
 
@@ -79,6 +81,7 @@ pub struct Web {
     settings: Arc<Settings>,
     metrics: Metrics,
     closing: CancellationToken,
+    api: Option<Api>,
 }
 
 impl Web {
@@ -90,6 +93,7 @@ impl Web {
             settings: Arc::new(settings),
             metrics: Metrics::default(),
             closing,
+            api: None,
         }
     }
 
@@ -123,9 +127,12 @@ pub fn router(web: Web) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             web.settings.request_timeout,
         ));
+    let machines = web.api.clone().map_or_else(Router::new, api::router);
     Router::new()
+        .merge(machines)
         .merge(short)
         .merge(csv::routes())
+        .merge(files::routes())
         .route("/pkg/{*path}", get(pages::asset))
         .route("/events", get(events::stream))
         .route("/healthz", get(health::alive))

@@ -1,5 +1,7 @@
 //! Files of sessions: PUT streams one in, GET streams it out, PATCH says why there is none.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -178,12 +180,9 @@ fn file_name(headers: &HeaderMap) -> Option<String> {
     let encoded = parameter("filename*").and_then(|value| {
         let (charset, rest) = value.split_once('\'')?;
         let (_, name) = rest.split_once('\'')?;
-        charset.eq_ignore_ascii_case("utf-8").then(|| {
-            percent_decode_str(name)
-                .decode_utf8()
-                .ok()
-                .map(|name| name.into_owned())
-        })?
+        charset
+            .eq_ignore_ascii_case("utf-8")
+            .then(|| percent_decode_str(name).decode_utf8().ok().map(Cow::into_owned))?
     });
     kept_name(&encoded.or_else(|| parameter("filename"))?)
 }

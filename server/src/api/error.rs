@@ -82,6 +82,19 @@ impl ApiError {
         self
     }
 
+    /// The same for a person who followed a link: plain text with its status, logged here where the server failed.
+    pub fn into_plain(self, request_id: &str) -> Response {
+        if let Some(cause) = &self.cause {
+            let _ = cause.report(request_id);
+        }
+        let details: Vec<&str> = self.errors.iter().map(|error| error.detail.as_str()).collect();
+        (
+            self.status,
+            format!("{}\n\nRequest {request_id}\n", details.join("\n")),
+        )
+            .into_response()
+    }
+
     /// No, or no good, token.
     pub fn unauthorized(detail: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
@@ -89,7 +102,7 @@ impl ApiError {
 
     /// There is no such thing, or it is not the token's to see.
     pub fn not_found(what: &str) -> Self {
-        let detail = format!("There is no such {what}, or this token may not see it.");
+        let detail = format!("There is no such {what}, or it is not yours to see.");
         Self::new(StatusCode::NOT_FOUND, "not_found", detail)
     }
 

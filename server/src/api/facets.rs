@@ -82,7 +82,9 @@ pub async fn options(
         .filter(|limit| *limit > 0)
         .ok_or_else(|| bad("limit", "A page has 1 to 200 options."))?,
     };
-    own.iter().for_each(|key| query.remove(key));
+    for key in own {
+        query.remove(key);
+    }
     let asked = good(Asked::read_whole(&query, api.services.clock.now()))?;
     let (store, scope) = (&api.services.store, token.scope());
     let rows = match facet.as_str() {

@@ -1,6 +1,6 @@
 //! What a killed process left half written.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use super::{Blobs, Result};
 
@@ -8,12 +8,17 @@ use super::{Blobs, Result};
 pub(super) const FOLDER: &str = "incoming";
 
 impl Blobs {
-    /// Takes away what was begun more than `age` before `now` and never finished; says how many files. Call it at
-    /// start: uploads of this process take away their own. Only a folder needs it.
-    pub fn sweep(&self, now: SystemTime, age: Duration) -> Result<usize> {
+    /// Takes away what was begun more than `age` ago, by the clock of the disk, and never finished; says how many
+    /// files. Call it at start: uploads of this process take away their own. Only a folder needs it.
+    pub fn sweep(&self, age: Duration) -> Result<usize> {
         let Some(folder) = &self.folder else {
             return Ok(0);
         };
+        // The disk's own clock wrote the times that are compared.
+        let probe = folder.join(FOLDER).join("now");
+        std::fs::write(&probe, [])?;
+        let now = std::fs::metadata(&probe)?.modified()?;
+        std::fs::remove_file(&probe)?;
         let mut swept = 0;
         for entry in std::fs::read_dir(folder.join(FOLDER))? {
             let entry = entry?;

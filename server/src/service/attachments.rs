@@ -1,11 +1,15 @@
 //! Files of sessions: in and out, always through the session's scope.
 
+use std::io;
 use std::ops::Range;
+use std::path::Path;
 
 use bytes::Bytes;
+use domain::access::OrgId;
 use domain::draft::{Defaults, limits};
 use domain::{Attachment, AttachmentKind, AttachmentState, Scope, Session, SessionId};
-use futures::Stream;
+use futures::{Stream, TryStreamExt};
+use tokio::io::AsyncWriteExt;
 
 use super::{Error, Result, Services};
 use crate::blob::{self, Blobs, Content};
@@ -77,18 +81,15 @@ where
     let mut added = true;
     let decide = |session: &Session| -> Result<Session, std::convert::Infallible> {
         let mut session = session.clone();
-        match session.attachments.iter_mut().find(|known| known.kind == kind) {
-            Some(known) => {
-                added = known.state != AttachmentState::Available;
-                // The same file again is no news.
-                if added || known.sha256 != file.sha256 {
-                    *known = file.clone();
-                }
+        if let Some(known) = session.attachments.iter_mut().find(|known| known.kind == kind) {
+            added = known.state != AttachmentState::Available;
+            // The same file again is no news.
+            if added || known.sha256 != file.sha256 {
+                *known = file.clone();
             }
-            None => {
-                session.attachments.push(file.clone());
-                session.attachments.sort_by_key(|file| file.kind);
-            }
+        } else {
+            session.attachments.push(file.clone());
+            session.attachments.sort_by_key(|file| file.kind);
         }
         Ok(session)
     };
@@ -135,6 +136,48 @@ pub async fn read(
 ) -> Result<Content, Refused> {
     let sha256 = file.sha256.as_deref().ok_or(blob::Error::Missing)?;
     Ok(blobs.read(scope.org, sha256, range).await?)
+}
+
+/// Copies the files of a session that can be downloaded into `folder`, as `<session id>/<kind>`. Says how many it
+/// copied, and which of them are not in the store.
+pub async fn copy_out(
+    blobs: &Blobs,
+    org: OrgId,
+    session: &Session,
+    folder: &Path,
+) -> io::Result<(u64, Vec<AttachmentKind>)> {
+    let (mut copied, mut lost) = (0, Vec::new());
+    let folder = folder.join(session.id.to_string());
+    for file in &session.attachments {
+        if file.state != AttachmentState::Available {
+            continue;
+        }
+        let content = blobs
+            .read(org, file.sha256.as_deref().unwrap_or_default(), None)
+            .await;
+        let mut content = match content {
+            Ok(content) => content,
+            Err(blob::Error::Missing) => {
+                lost.push(file.kind);
+                continue;
+            }
+            Err(error) => return Err(io::Error::other(error)),
+        };
+        tokio::fs::create_dir_all(&folder).await?;
+        // Under another name until it is whole.
+        let (part, whole) = (
+            folder.join(format!("{}.part", file.kind.key())),
+            folder.join(file.kind.key()),
+        );
+        let mut to = tokio::fs::File::create(&part).await?;
+        while let Some(bytes) = content.bytes.try_next().await.map_err(io::Error::other)? {
+            to.write_all(&bytes).await?;
+        }
+        to.flush().await?;
+        tokio::fs::rename(part, whole).await?;
+        copied += 1;
+    }
+    Ok((copied, lost))
 }
 
 /// Why a file cannot be downloaded, in words.

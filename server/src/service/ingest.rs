@@ -102,19 +102,15 @@ pub async fn record(
             std::slice::from_ref(&candidate.session),
         )
         .await?;
-    match recorded.into_iter().next() {
-        Some(Recorded::Existing(stored)) => {
-            if candidate.is(&stored) && may_see(services, token, stored.id).await? {
-                Ok((*stored, false))
-            } else {
-                Err(Refused::Other(stored.id))
-            }
-        }
-        _ => {
-            services.changes.announce(token.org);
-            Ok((candidate.session, true))
-        }
+    if let Some(Recorded::Existing(stored)) = recorded.into_iter().next() {
+        return if candidate.is(&stored) && may_see(services, token, stored.id).await? {
+            Ok((*stored, false))
+        } else {
+            Err(Refused::Other(stored.id))
+        };
     }
+    services.changes.announce(token.org);
+    Ok((candidate.session, true))
 }
 
 /// Records many sessions, all or none of them; true for each that is new. The ids must differ.

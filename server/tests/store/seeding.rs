@@ -1,7 +1,5 @@
 //! Invented sessions in a real database, and the demo that is made of them.
 
-use std::time::Duration;
-
 use domain::filter::{Filter, UserKey};
 use domain::{Role, Scope, Status, Timestamp};
 use server::clock::Clock;
@@ -56,12 +54,10 @@ contract! {
 
     async fn the_demo_shows_everybody_something(store: Store) {
         let services = services(store);
-        let begun = std::time::Instant::now();
         assert!(demo::prepare(&services).await.expect("prepares"));
         demo::fill_empty(&services).await.expect("fills");
         demo::fill_empty(&services).await.expect("leaves what is there");
         assert!(!demo::prepare(&services).await.expect("leaves it"), "it is there already");
-        assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
         let main = services.store.org_by_slug("harbor-mobile").await.expect("reads").expect("there");
         let other = services.store.org_by_slug("fjord-clinics").await.expect("reads").expect("there");
         let overview = services.store.overview(&everything(&main)).await.expect("reads");

@@ -1,5 +1,6 @@
 //! What browsers talk to, driven in this process over a real SQLite file.
 
+#[expect(dead_code, reason = "these tests need SQLite alone")]
 #[path = "../support/mod.rs"]
 mod support;
 

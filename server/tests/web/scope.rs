@@ -82,10 +82,11 @@ fn leaks(text: &str, own: &[u128]) -> Option<String> {
 
 /// Arguments of a function that ask for everything there is, the sessions of others included.
 fn greedy(name: &str) -> Vec<Value> {
-    let users: String = SESSIONS
+    let users: Vec<String> = SESSIONS
         .iter()
-        .map(|(_, _, email)| format!("&user={email}"))
+        .map(|(_, _, email)| format!("user={email}"))
         .collect();
+    let users = users.join("&");
     let queries = [
         String::new(),
         users,

@@ -168,16 +168,19 @@ pub fn keep_address_bar(address: Address) {
     });
 }
 
+/// What leads to an address.
+type Navigate = Box<dyn Fn(&str, NavigateOptions) + Send + Sync>;
+
 /// Leads to addresses. May be called in the browser alone.
 #[derive(Clone, Copy)]
-pub struct Navigator(StoredValue<Box<dyn Fn(&str, NavigateOptions) + Send + Sync>>);
+pub struct Navigator(StoredValue<Navigate>);
 
 impl Navigator {
     /// Of the page's router; nothing where there is none.
     pub fn of_page() -> Self {
         let navigate = use_navigate();
         Self(StoredValue::new(Box::new(move |href, options| {
-            navigate(href, options)
+            navigate(href, options);
         })))
     }
 
