@@ -10,7 +10,7 @@ fn everything_that_is_wrong_is_told_at_once() {
         .args(["serve", "--addr", "somewhere", "--sign-in-idle-days", "100"])
         .env("SH_DATABASE_URL", "mysql://ann:secret@db/history")
         .env("SH_DEMO", "perhaps")
-        .env("SH_ADRESS", "127.0.0.1:1")
+        .env("SH_ADR", "127.0.0.1:1")
         .env("SH_LOG_FORMAT", "xml")
         .env("SH_TEST_ANYTHING", "is for tests")
         .env("SH_BINARY", "too");
@@ -19,7 +19,7 @@ fn everything_that_is_wrong_is_told_at_once() {
     assert_eq!(done.out, "");
     for line in [
         "6 settings are wrong:",
-        "SH_ADRESS: there is no such setting (did you mean SH_ADDR?)",
+        "SH_ADR: there is no such setting (did you mean SH_ADDR?)",
         "--addr: “somewhere” will not do. Write an address and a port, e.g. 127.0.0.1:3000 or [::]:3000.",
         "SH_DEMO: “perhaps” will not do. Write true or false.",
         "--sign-in-idle-days: a sign-in cannot live longer unused than it lives at all",
