@@ -77,7 +77,11 @@ impl Traffic {
     /// Goes on until `closing` is cancelled. A failure is logged and tried again later.
     pub async fn run(mut self, closing: CancellationToken) {
         let mut pause = STEP;
-        while closing.run_until_cancelled(tokio::time::sleep(pause)).await.is_some() {
+        while closing
+            .run_until_cancelled(tokio::time::sleep(pause))
+            .await
+            .is_some()
+        {
             pause = match self.step().await {
                 Ok(()) => STEP,
                 Err(error) => {
