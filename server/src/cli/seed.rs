@@ -26,8 +26,8 @@ pub struct Seed {
     #[arg(long, env = "SH_SESSIONS", value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     sessions: u64,
     /// The same seed gives the same sessions
-    #[arg(long, env = "SH_SEED", value_name = "S", default_value_t = 1)]
-    seed: u64,
+    #[arg(long = "seed", env = "SH_SEED", value_name = "S", default_value_t = 1)]
+    number: u64,
     /// Over how many days they are spread
     #[arg(long, env = "SH_DAYS", value_name = "N", default_value_t = DEFAULT_DAYS, value_parser = clap::value_parser!(u16).range(1..=3_650))]
     days: u16,
@@ -61,7 +61,7 @@ impl Seed {
     async fn fill(&self, services: &Services, blobs: &Blobs, terminal: &mut Terminal) -> Result<Filled> {
         let org = orgs::find(services, &self.org).await?;
         let plan = Plan {
-            seed: self.seed,
+            seed: self.number,
             sessions: self.sessions,
             until: self.until.unwrap_or_else(|| services.clock.now()),
             days: self.days,
