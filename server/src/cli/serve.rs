@@ -59,7 +59,7 @@ async fn answer(
 ) -> Result<()> {
     if serve.demo {
         demo::prepare(services).await?;
-        demo::fill_empty(services).await?;
+        demo::fill_empty(services, &blobs).await?;
     }
     let site = Site::load().map_err(|error| Error::failed("read the site", error))?;
     if site.is_empty() {
@@ -91,6 +91,10 @@ async fn answer(
         tokio::spawn(silence::watch(services.clone(), limit, closing.clone()));
     }
     tokio::spawn(stop_on_signal(closing.clone()));
+    if serve.demo {
+        let traffic = demo::traffic(services).await?;
+        tokio::spawn(traffic.run(closing.clone()));
+    }
     let mut serving = tokio::spawn(run(listener, web::router(web), closing.clone()));
     if let Some(secret) = setup::offer(services).await? {
         let local = format!("http://{addr}");
