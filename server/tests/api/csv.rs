@@ -16,22 +16,50 @@ fn filter(rng: &mut impl Rng, sessions: &[Value]) -> Query {
     let mut query = Query::default();
     let mut of = |rng: &mut dyn FnMut(usize) -> usize, query: &mut Query| {
         let session = &sessions[rng(sessions.len())];
-        let text = |pointer: &str| session.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |pointer: &str| {
+            session
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         match rng(10) {
-            0 => query.push("user", match text("/actor/kind").as_str() {
-                "api_token" => format!("token:{}", text("/actor/subject")),
-                "anonymous" => format!("anonymous:{}", text("/actor/label")),
-                _ => text("/actor/label"),
-            }),
+            0 => query.push(
+                "user",
+                match text("/actor/kind").as_str() {
+                    "api_token" => format!("token:{}", text("/actor/subject")),
+                    "anonymous" => format!("anonymous:{}", text("/actor/label")),
+                    _ => text("/actor/label"),
+                },
+            ),
             1 => query.push("device", text("/device/id")),
             2 => query.push("platform", text("/device/platform")),
-            3 => query.push("os", format!("{}:{}", text("/device/platform"), text("/device/os_version"))),
-            4 => query.push("os", format!("{}:{}", text("/device/platform"), text("/device/os_version").split('.').next().unwrap_or_default())),
+            3 => query.push(
+                "os",
+                format!("{}:{}", text("/device/platform"), text("/device/os_version")),
+            ),
+            4 => query.push(
+                "os",
+                format!(
+                    "{}:{}",
+                    text("/device/platform"),
+                    text("/device/os_version").split('.').next().unwrap_or_default()
+                ),
+            ),
             5 => query.push("status", text("/status")),
             6 => query.push("has", ["debug_log", "network_log", "video", "other"][rng(4)]),
-            7 => query.set("search", text("/app/name").split(' ').next().unwrap_or_default().to_owned()),
+            7 => query.set(
+                "search",
+                text("/app/name").split(' ').next().unwrap_or_default().to_owned(),
+            ),
             8 => {
-                let (a, b) = (text("/requested_at"), sessions[rng(sessions.len())]["requested_at"].as_str().unwrap_or_default().to_owned());
+                let (a, b) = (
+                    text("/requested_at"),
+                    sessions[rng(sessions.len())]["requested_at"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned(),
+                );
                 let (a, b) = (a[..10].to_owned(), b[..10].to_owned());
                 query.set("from", a.clone().min(b.clone()));
                 query.set("to", a.max(b));
@@ -44,7 +72,17 @@ fn filter(rng: &mut impl Rng, sessions: &[Value]) -> Query {
     for _ in 0..keys {
         of(&mut pick, &mut query);
     }
-    query.push("sort", ["-requested_at", "requested_at", "-duration", "duration", "-queue", "queue"][pick(6)]);
+    query.push(
+        "sort",
+        [
+            "-requested_at",
+            "requested_at",
+            "-duration",
+            "duration",
+            "-queue",
+            "queue",
+        ][pick(6)],
+    );
     if pick(3) == 0 {
         query.push("tz", ["America/New_York", "Asia/Kolkata"][pick(2)]);
     }
@@ -69,8 +107,16 @@ async fn all(token: &Caller<'_>, query: &Query) -> Vec<Value> {
 
 fn column(csv: &str, name: &str) -> Vec<String> {
     let mut reader = ::csv::Reader::from_reader(csv.as_bytes());
-    let at = reader.headers().expect("a header").iter().position(|column| column == name).expect("a column");
-    reader.records().map(|record| record.expect("a record")[at].to_owned()).collect()
+    let at = reader
+        .headers()
+        .expect("a header")
+        .iter()
+        .position(|column| column == name)
+        .expect("a column");
+    reader
+        .records()
+        .map(|record| record.expect("a record")[at].to_owned())
+        .collect()
 }
 
 contract! {

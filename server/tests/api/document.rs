@@ -12,7 +12,9 @@ use crate::world::World;
 /// Checks that an object has the properties of its schema, no more and no less, those of objects inside too.
 fn check(document: &Value, schema: &Value, object: &Value, path: &str) {
     let schema = match schema["$ref"].as_str() {
-        Some(target) => document.pointer(target.trim_start_matches('#')).expect("a schema"),
+        Some(target) => document
+            .pointer(target.trim_start_matches('#'))
+            .expect("a schema"),
         None => schema,
     };
     let Some(properties) = schema["properties"].as_object() else {

@@ -15,19 +15,43 @@ use server::store::{Org, Store};
 use crate::contract;
 use crate::world::World;
 
-const CSV: Options = Options { format: Format::Csv, texts: Texts::Plain, files: None };
-const NDJSON: Options = Options { format: Format::Ndjson, texts: Texts::Plain, files: None };
+const CSV: Options = Options {
+    format: Format::Csv,
+    texts: Texts::Plain,
+    files: None,
+};
+const NDJSON: Options = Options {
+    format: Format::Ndjson,
+    texts: Texts::Plain,
+    files: None,
+};
 
 async fn export(world: &World, org: &Org, raw: bool) -> String {
-    let reader = Reader { org: org.clone(), scope: Scope { org: org.id, reads: Reads::Everything } };
+    let reader = Reader {
+        org: org.clone(),
+        scope: Scope {
+            org: org.id,
+            reads: Reads::Everything,
+        },
+    };
     let asked = Asked::read_whole(&Query::default(), world.services.clock.now());
-    let csv = begin(&world.services, &reader, &asked, CsvOptions { bom: false, raw }).await.expect("an export");
+    let csv = begin(&world.services, &reader, &asked, CsvOptions { bom: false, raw })
+        .await
+        .expect("an export");
     let chunks: Vec<Bytes> = csv.chunks().try_collect().await.expect("bytes");
     String::from_utf8(chunks.concat()).expect("text")
 }
 
 async fn import(world: &World, org: &Org, text: &str, options: Options) -> Result<Outcome, Refused> {
-    import::run(&world.services, &world.blobs, org, Cursor::new(text.to_owned()), options, |_| {}).await
+    import::run(
+        &world.services,
+        &world.blobs,
+        org,
+        Cursor::new(text.to_owned()),
+        options,
+        |_| {},
+    )
+    .await
 }
 
 /// The problems of an import that must be refused, each in a line.
@@ -41,9 +65,14 @@ async fn problems(world: &World, org: &Org, text: &str, options: Options) -> Vec
 
 /// Invented sessions, hostile texts among them, whose files were all lost.
 fn sessions(world: &World, count: u64) -> Vec<Session> {
-    let mut sessions: Vec<Session> = Plan::new(21, count, world.services.clock.now()).sessions().collect();
+    let mut sessions: Vec<Session> = Plan::new(21, count, world.services.clock.now())
+        .sessions()
+        .collect();
     for (number, session) in sessions.iter_mut().enumerate() {
-        session.attachments.iter_mut().for_each(|file| domain::draft::without_file(file, "lost"));
+        session
+            .attachments
+            .iter_mut()
+            .for_each(|file| domain::draft::without_file(file, "lost"));
         let label = ["=1+1", "'=1+1", "'plain", " \u{200b}@x", "a\"b,c", "é,\u{202e}"][number % 6];
         session.app.name = Some(label.to_owned());
         session.error = (number % 5 == 0).then(|| "\tline one\r\nline \"two\",\n=3".to_owned());

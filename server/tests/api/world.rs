@@ -40,7 +40,8 @@ impl World {
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("sh-api-{}-{number}", std::process::id()));
         let now: Timestamp = NOW.parse().expect("a time");
-        let services = Services::new(store, Clock::manual(now), Entropy::system(), Cost::Least).expect("services");
+        let services =
+            Services::new(store, Clock::manual(now), Entropy::system(), Cost::Least).expect("services");
         let blobs = Blobs::in_folder(&folder, Entropy::system()).expect("a folder");
         let api = Api {
             services: services.clone(),
@@ -56,7 +57,9 @@ impl World {
     }
 
     pub async fn org(&self, slug: &str) -> Org {
-        orgs::add(&self.services, slug, slug).await.expect("an organization")
+        orgs::add(&self.services, slug, slug)
+            .await
+            .expect("an organization")
     }
 
     /// Makes a token; gives its id and secret.
@@ -82,7 +85,11 @@ impl World {
 
     pub async fn record(&self, org: &Org, sessions: &[Session]) {
         for some in sessions.chunks(2_000) {
-            self.services.store.record(org.id, None, some).await.expect("recorded");
+            self.services
+                .store
+                .record(org.id, None, some)
+                .await
+                .expect("recorded");
         }
     }
 
@@ -183,7 +190,9 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("text"))
     }
 
     /// Status, and code and field of every error; panics where it is not the envelope.
@@ -192,7 +201,10 @@ impl Answer {
         let errors = json["errors"].as_array().expect("errors");
         assert!(!errors.is_empty());
         let pairs = errors.iter().map(|error| {
-            assert!(error["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{error}");
+            assert!(
+                error["detail"].as_str().is_some_and(|detail| !detail.is_empty()),
+                "{error}"
+            );
             assert!(error.get("field").is_some(), "{error}");
             let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
             (text("code"), text("field"))
