@@ -14,7 +14,6 @@ mod forms;
 mod headers;
 mod health;
 mod metrics;
-mod next_path;
 mod pages;
 mod rpc;
 mod same_origin;
@@ -33,7 +32,9 @@ use app::backend::DemoAccount;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use tokio_util::sync::CancellationToken;
 use tower_http::timeout::TimeoutLayer;
 
@@ -109,6 +110,11 @@ impl Web {
             self.site.clone()
         }
     }
+}
+
+/// Sends the browser to a page of ours by GET.
+fn see(path: &str) -> Response {
+    Redirect::to(&utf8_percent_encode(path, CONTROLS).to_string()).into_response()
 }
 
 /// Everything the program answers.

@@ -146,7 +146,7 @@ async fn what_a_killed_process_left_is_swept() {
     let blobs = folder.blobs();
     let left = folder.0.join("blobs/incoming/0123#1");
     std::fs::write(&left, "half").expect("written");
-    let hour = Duration::from_secs(3_600);
+    let hour = Duration::from_hours(1);
     assert_eq!(blobs.sweep(hour).expect("swept"), 0, "it may still be written");
     let file = std::fs::File::options().write(true).open(&left).expect("open");
     let begun = file.metadata().and_then(|left| left.modified()).expect("a time");

@@ -95,7 +95,7 @@ macro_rules! contract {
             use super::*;
 
             $(#[$meta])*
-            async fn check($store: server::store::Store) $body
+            async fn check($store: Store) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
