@@ -14,7 +14,7 @@ use crate::world::{Caller, World};
 /// A filter as somebody may click it together from what there is.
 fn filter(rng: &mut impl Rng, sessions: &[Value]) -> Query {
     let mut query = Query::default();
-    let mut of = |rng: &mut dyn FnMut(usize) -> usize, query: &mut Query| {
+    let of = |rng: &mut dyn FnMut(usize) -> usize, query: &mut Query| {
         let session = &sessions[rng(sessions.len())];
         let text = |pointer: &str| {
             session

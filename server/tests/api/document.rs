@@ -10,7 +10,7 @@ use crate::contract;
 use crate::world::World;
 
 /// Checks that an object has the properties of its schema, no more and no less, those of objects inside too.
-fn check(document: &Value, schema: &Value, object: &Value, path: &str) {
+fn compare(document: &Value, schema: &Value, object: &Value, path: &str) {
     let schema = match schema["$ref"].as_str() {
         Some(target) => document
             .pointer(target.trim_start_matches('#'))
@@ -27,9 +27,9 @@ fn check(document: &Value, schema: &Value, object: &Value, path: &str) {
     there.sort_unstable();
     assert_eq!(said, there, "{path}");
     for (name, property) in properties {
-        check(document, property, &object[name], &format!("{path}.{name}"));
+        compare(document, property, &object[name], &format!("{path}.{name}"));
         for item in object[name].as_array().into_iter().flatten() {
-            check(document, &property["items"], item, &format!("{path}.{name}[]"));
+            compare(document, &property["items"], item, &format!("{path}.{name}[]"));
         }
     }
 }
@@ -60,10 +60,10 @@ contract! {
         token.put(&format!("/sessions/{id}/attachments/video"), &[("content-type", "video/mp4")], "film").await;
         let schemas = &document["components"]["schemas"];
         let session = token.get(&format!("/sessions/{id}")).await.json();
-        check(&document, &schemas["SessionSchema"], &session, "session");
-        check(&document, &schemas["PageSchema"], &token.get("/sessions").await.json(), "page");
-        check(&document, &schemas["CountSchema"], &token.get("/sessions/count").await.json(), "count");
-        check(&document, &schemas["FacetSchema"], &token.get("/sessions/facets/os").await.json(), "facet");
+        compare(&document, &schemas["SessionSchema"], &session, "session");
+        compare(&document, &schemas["PageSchema"], &token.get("/sessions").await.json(), "page");
+        compare(&document, &schemas["CountSchema"], &token.get("/sessions/count").await.json(), "count");
+        compare(&document, &schemas["FacetSchema"], &token.get("/sessions/facets/os").await.json(), "facet");
         // Everything that a session is made of may be sent again.
         let mut sent = session;
         sent["id"] = Value::Null;

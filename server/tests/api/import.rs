@@ -122,6 +122,11 @@ contract! {
             "line 5, user: This text holds the control character U+000A, which is refused.",
             "line 7: This line has 2 cells, the first one has 46.",
         ]);
+        // The same with the ends of lines that other programs write, and empty lines in between.
+        let plain = good.replace("\r\n", "\n") + "\n\n" + &ROW.replace("queued", "done").replace("\r\n", "");
+        assert_eq!(problems(&world, &org, &plain, CSV).await, [
+            "line 5, status: Statuses are queued, running, completed, failed, abandoned and lost.",
+        ]);
         assert_eq!(export(&world, &org, true).await.lines().count(), 1);
         assert_eq!(import(&world, &org, &good, CSV).await.expect("imported").recorded, 1);
     }
