@@ -1,5 +1,6 @@
 //! Import and export: there and back, byte for byte, or not at all.
 
+use std::fmt::Write as _;
 use std::io::Cursor;
 
 use bytes::Bytes;
@@ -172,10 +173,10 @@ contract! {
         loop {
             let page = token.get(&format!("/sessions?limit=200&cursor={cursor}")).await.json();
             for session in page["sessions"].as_array().expect("sessions") {
-                text += &format!("{session}\n");
+                writeln!(text, "{session}").expect("a text takes it");
             }
             match page["next_cursor"].as_str() {
-                Some(next) => cursor = next.to_owned(),
+                Some(next) => next.clone_into(&mut cursor),
                 None => break,
             }
         }

@@ -6,6 +6,7 @@ mod support;
 mod world;
 
 mod batch;
+mod commands;
 mod csv;
 mod document;
 mod events;

@@ -21,7 +21,7 @@ contract! {
                 let page = token.get(&format!("/sessions?sort={sort}&limit=17&cursor={cursor}")).await.json();
                 ids.extend(page["sessions"].as_array().expect("sessions").iter().map(|s| s["id"].to_string()));
                 match page["next_cursor"].as_str() {
-                    Some(next) => cursor = next.to_owned(),
+                    Some(next) => next.clone_into(&mut cursor),
                     None => break,
                 }
             }
@@ -92,7 +92,7 @@ contract! {
                     assert!(!option["label"].as_str().expect("a label").is_empty());
                 }
                 match page["next_cursor"].as_str() {
-                    Some(next) => cursor = next.to_owned(),
+                    Some(next) => next.clone_into(&mut cursor),
                     None => break,
                 }
             }

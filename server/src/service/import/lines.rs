@@ -123,13 +123,13 @@ impl Reading {
     /// Sends every line; stops early without an error where nobody listens any more.
     pub(super) fn run(mut self, input: impl Read, to: &mpsc::Sender<Batch>) -> Result<(), Refused> {
         let counter = Arc::new(Counter::default());
-        let counted = Counted {
+        let input = Counted {
             input,
             counter: Arc::clone(&counter),
         };
         match self.format {
-            Format::Csv => self.csv(counted, &counter, to),
-            Format::Ndjson => self.ndjson(BufReader::with_capacity(256 * 1024, counted), &counter, to),
+            Format::Csv => self.csv(input, &counter, to),
+            Format::Ndjson => self.ndjson(BufReader::with_capacity(256 * 1024, input), &counter, to),
         }
     }
 
@@ -305,7 +305,7 @@ fn line_of(record: &ByteRecord, reader: &csv::Reader<impl Read>, counter: &Count
     let end = reader.position();
     let all_read = end.byte() == counter.bytes.load(Ordering::Relaxed);
     let without_end = all_read && counter.last.load(Ordering::Relaxed) != b'\n';
-    let feeds = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+    let feeds = record.as_slice().split(|byte| *byte == b'\n').count() as u64 - 1;
     end.line()
         .saturating_sub(feeds)
         .saturating_sub(u64::from(!without_end))
