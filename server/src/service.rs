@@ -19,6 +19,7 @@ pub mod seeding;
 pub mod sessions;
 pub mod setup;
 pub mod sign_ins;
+pub mod silence;
 pub mod tokens;
 
 pub use error::{Error, Result};

@@ -12,7 +12,7 @@ use crate::api::{Api, Limits};
 use crate::blob::Blobs;
 use crate::config::{Config, PublicUrl, ServeConfig, ServeSettings, StoreSettings, Values};
 use crate::service::sign_ins::Lifetime;
-use crate::service::{Services, demo, setup};
+use crate::service::{Services, demo, setup, silence};
 use crate::web::{self, Settings, Site, Web};
 
 /// How long requests may go on after the program was told to stop.
@@ -86,6 +86,9 @@ async fn answer(
     if let Some(addr) = serve.metrics_addr {
         let metrics = web::metrics_router(web.metrics().clone());
         tokio::spawn(run(listen(addr).await?, metrics, closing.clone()));
+    }
+    if let Some(limit) = serve.lost_after.filter(|_| !serve.demo) {
+        tokio::spawn(silence::watch(services.clone(), limit, closing.clone()));
     }
     tokio::spawn(stop_on_signal(closing.clone()));
     let mut serving = tokio::spawn(run(listener, web::router(web), closing.clone()));
