@@ -71,7 +71,12 @@ pub async fn traffic(services: &Services) -> Result<Traffic> {
     // Another start must not repeat the ids of the last one.
     let seed = plan.until.millis().unsigned_abs();
     let cast = seeding::cast_of(&org, &plan);
-    let arrivals = Plan { seed, sessions: 0, ..plan }.sessions_of(cast);
+    let arrivals = Plan {
+        seed,
+        sessions: 0,
+        ..plan
+    }
+    .sessions_of(cast);
     Traffic::begin(services, org, arrivals, seed).await
 }
 
