@@ -30,7 +30,7 @@ pub use session_object::SessionObject;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
-use axum::routing::{get, patch, post, put};
+use axum::routing::{any, get, patch, post, put};
 
 use crate::blob::Blobs;
 use crate::service::Services;
@@ -92,6 +92,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(api: Api) -> Router<S> {
         .nest("/api/v1", sessions)
         .route("/api/docs", get(docs::page))
         .route("/api/docs.css", get(docs::style))
+        .route("/api/{*rest}", any(error::no_such_route))
         // Handlers read their bodies themselves, each with its own limit.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn(error::report))

@@ -10,6 +10,7 @@ mod import;
 mod log;
 mod org;
 mod password;
+mod seed;
 mod serve;
 mod terminal;
 mod token;
@@ -52,6 +53,8 @@ enum Command {
     Import(import::Import),
     /// Write sessions as CSV to standard output.
     Export(export::Export),
+    /// Fill an organization with invented sessions.
+    Seed(seed::Seed),
     /// Copy an embedded database to a file, while it is in use.
     Backup(backup::Backup),
     /// Print every setting and where it came from.
@@ -106,6 +109,7 @@ pub async fn run(args: impl Iterator<Item = OsString>, terminal: &mut Terminal) 
                 Command::Token(token) => token.run(&config, terminal).await,
                 Command::Import(import) => import.run(&config, terminal).await,
                 Command::Export(export) => export.run(&config, terminal).await,
+                Command::Seed(seed) => Box::pin(seed.run(&config, terminal)).await,
                 Command::Backup(backup) => backup.run(&config, terminal).await,
                 Command::Serve(_) | Command::Config(_) => Ok(()),
             }

@@ -19,7 +19,9 @@ pub mod seeding;
 pub mod sessions;
 pub mod setup;
 pub mod sign_ins;
+pub mod silence;
 pub mod tokens;
+mod touches;
 
 pub use error::{Error, Result};
 pub use request_id::RequestId;
@@ -28,6 +30,7 @@ use attempts::Attempts;
 use changes::Changes;
 use passwords::{Cost, Passwords};
 use sign_ins::Lifetime;
+use touches::Touches;
 
 use crate::clock::Clock;
 use crate::entropy::Entropy;
@@ -46,6 +49,7 @@ pub struct Services {
     pub changes: Changes,
     passwords: Passwords,
     attempts: Attempts,
+    touches: Touches,
     lifetime: Lifetime,
 }
 
@@ -59,6 +63,7 @@ impl Services {
             entropy,
             changes: Changes::new(),
             attempts: Attempts::default(),
+            touches: Touches::default(),
             lifetime: Lifetime::default(),
         })
     }

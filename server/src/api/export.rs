@@ -4,8 +4,9 @@ use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
+use bytes::Bytes;
 use domain::file_name::ascii_name;
-use futures::TryStreamExt;
+use futures::{Stream, TryStreamExt};
 
 use super::bearer::Bearer;
 use super::read::{good, query};
@@ -13,6 +14,7 @@ use super::schema::{CsvParams, ErrorsSchema, FilterParams};
 use super::{Api, ApiError};
 use crate::service::export::{CsvExport, CsvOptions, begin};
 use crate::service::sessions::{Asked, Reader};
+use crate::store;
 
 /// Export every session of a filter as CSV: same order, same scope, no silent cap.
 ///
@@ -47,9 +49,7 @@ pub async fn csv(State(api): State<Api>, Bearer(token): Bearer, raw: RawQuery) -
 pub fn answer_csv(export: CsvExport) -> Response {
     let disposition = format!("attachment; filename=\"{}\"", ascii_name(&export.file_name));
     let (rows, as_of) = (export.rows.to_string(), export.as_of.to_string());
-    let mut response = Response::new(Body::from_stream(export.chunks().inspect_err(|error| {
-        tracing::error!(%error, "an export broke off");
-    })));
+    let mut response = Response::new(body_of(export.chunks()));
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -65,4 +65,96 @@ pub fn answer_csv(export: CsvExport) -> Response {
     // Proxies that gather an answer before they pass it on would gather all of it.
     set(HeaderName::from_static("x-accel-buffering"), "no");
     response
+}
+
+/// A body that is pulled piece by piece, and breaks the connection where a piece fails.
+fn body_of(chunks: impl Stream<Item = store::Result<Bytes>> + Send + 'static) -> Body {
+    Body::from_stream(chunks.inspect_err(|error| {
+        tracing::error!(%error, "an export broke off");
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use axum::Router;
+    use axum::routing::get;
+    use futures::{StreamExt, stream};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    /// Serves one body and gives a connection that has asked for it.
+    async fn ask(body: impl Fn() -> Body + Clone + Send + Sync + 'static) -> TcpStream {
+        let router = Router::new().route("/", get(move || std::future::ready(body())));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let addr: SocketAddr = listener.local_addr().expect("an address");
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let mut connection = TcpStream::connect(addr).await.expect("a connection");
+        let request = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
+        connection.write_all(request).await.expect("asked");
+        connection
+    }
+
+    #[tokio::test]
+    async fn a_failure_in_the_middle_breaks_the_connection_without_an_end() {
+        let mut connection = ask(|| {
+            let good = Ok(Bytes::from_static(b"header\r\nrow\r\n"));
+            let bad = Err(store::Error::Corrupt("sessions.status"));
+            // Not at once, so that the first piece is on its way.
+            let later = stream::once(async {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                bad
+            });
+            body_of(stream::iter([good]).chain(later))
+        })
+        .await;
+        let mut answer = Vec::new();
+        let _ = connection.read_to_end(&mut answer).await;
+        let answer = String::from_utf8(answer).expect("text");
+        assert!(
+            answer.contains("transfer-encoding: chunked") && answer.contains("row"),
+            "{answer}"
+        );
+        assert!(
+            !answer.contains("0\r\n\r\n"),
+            "a torn file must not look whole: {answer}"
+        );
+        assert!(
+            !answer.contains("status"),
+            "no error stands in the file: {answer}"
+        );
+    }
+
+    #[tokio::test]
+    async fn rows_wait_for_a_reader_that_does_not_read() {
+        const PIECE: usize = 256 * 1024;
+        const PIECES: usize = 2_000;
+        let made = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&made);
+        let mut connection = ask(move || {
+            let counter = Arc::clone(&counter);
+            body_of(stream::iter(0..PIECES).map(move |_| {
+                counter.fetch_add(1, Ordering::SeqCst);
+                Ok(Bytes::from(vec![b'x'; PIECE]))
+            }))
+        })
+        .await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let ahead = made.load(Ordering::SeqCst);
+        assert!(ahead < PIECES / 10, "{ahead} pieces were made for nobody");
+        let mut read = 0;
+        let mut buffer = vec![0; 1024 * 1024];
+        while read < PIECE * PIECES {
+            let count = connection.read(&mut buffer).await.expect("bytes");
+            assert!(count > 0, "it goes on as soon as somebody reads");
+            read += count;
+        }
+        assert_eq!(made.load(Ordering::SeqCst), PIECES);
+    }
 }

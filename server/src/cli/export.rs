@@ -27,7 +27,7 @@ pub struct Export {
     #[arg(long, env = "SH_QUERY", default_value = "", hide_default_value = true)]
     query: String,
     /// Leave text as it is, for machines and for import; otherwise what a spreadsheet would run gets an apostrophe
-    #[arg(long)]
+    #[arg(long, env = "SH_RAW")]
     raw: bool,
     /// A folder to copy the files of the sessions to, as <session id>/<kind>
     #[arg(long, env = "SH_FILES", value_name = "DIR")]

@@ -30,7 +30,7 @@ pub struct Import {
     #[arg(long, env = "SH_FORMAT", value_parser = format)]
     format: Option<Format>,
     /// The CSV was exported without --raw: take away the apostrophes in front of what a spreadsheet would run
-    #[arg(long)]
+    #[arg(long, env = "SH_GUARDED")]
     guarded: bool,
     /// A folder with the files of the sessions, as <session id>/<kind>
     #[arg(long, env = "SH_FILES", value_name = "DIR")]

@@ -12,7 +12,7 @@ use crate::api::{Api, Limits};
 use crate::blob::Blobs;
 use crate::config::{Config, PublicUrl, ServeConfig, ServeSettings, StoreSettings, Values};
 use crate::service::sign_ins::Lifetime;
-use crate::service::{Services, demo, setup};
+use crate::service::{Services, demo, setup, silence};
 use crate::web::{self, Settings, Site, Web};
 
 /// How long requests may go on after the program was told to stop.
@@ -59,7 +59,7 @@ async fn answer(
 ) -> Result<()> {
     if serve.demo {
         demo::prepare(services).await?;
-        demo::fill_empty(services).await?;
+        demo::fill_empty(services, &blobs).await?;
     }
     let site = Site::load().map_err(|error| Error::failed("read the site", error))?;
     if site.is_empty() {
@@ -87,7 +87,14 @@ async fn answer(
         let metrics = web::metrics_router(web.metrics().clone());
         tokio::spawn(run(listen(addr).await?, metrics, closing.clone()));
     }
+    if let Some(limit) = serve.lost_after.filter(|_| !serve.demo) {
+        tokio::spawn(silence::watch(services.clone(), limit, closing.clone()));
+    }
     tokio::spawn(stop_on_signal(closing.clone()));
+    if serve.demo {
+        let traffic = demo::traffic(services).await?;
+        tokio::spawn(traffic.run(closing.clone()));
+    }
     let mut serving = tokio::spawn(run(listener, web::router(web), closing.clone()));
     if let Some(secret) = setup::offer(services).await? {
         let local = format!("http://{addr}");

@@ -58,6 +58,10 @@ pub struct ServeSettings {
     /// Seconds that a page or a call may take before it is given up; exports and files may take longer [default: 30]
     #[arg(long, env = "SH_REQUEST_TIMEOUT", value_name = "SECONDS")]
     pub request_timeout: Option<String>,
+    /// Seconds without a sign of its recorder after which a session counts as lost; 0 for never. The demo, which has
+    /// no recorders, never waits [default: 300]
+    #[arg(long, env = "SH_LOST_AFTER", value_name = "SECONDS")]
+    pub lost_after: Option<String>,
 }
 
 /// The settings of a command, checked.
@@ -94,6 +98,8 @@ pub struct ServeConfig {
     pub sign_in_max: Duration,
     /// How long a short request may take.
     pub request_timeout: Duration,
+    /// After how long without a sign of its recorder a session is lost; nothing for never.
+    pub lost_after: Option<Duration>,
 }
 
 /// How lines of the log look.
@@ -192,6 +198,13 @@ impl ServeSettings {
                 _ => Err("Write a number of seconds from 1 to 3600.".to_owned()),
             },
         );
+        let lost_after = values.or("lost_after", self.lost_after.as_ref(), "300", |text| {
+            match text.parse::<u64>() {
+                Ok(0) => Ok(None),
+                Ok(seconds @ 10..=604_800) => Ok(Some(Duration::from_secs(seconds))),
+                _ => Err("Write a number of seconds from 10 to 604800, or 0 for never.".to_owned()),
+            }
+        });
         Some(ServeConfig {
             addr: addr?,
             demo: demo?,
@@ -201,6 +214,7 @@ impl ServeSettings {
             sign_in_idle: idle?,
             sign_in_max: max?,
             request_timeout: timeout?,
+            lost_after: lost_after?,
         })
     }
 }

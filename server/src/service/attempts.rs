@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Timestamp;
+use sha2::{Digest, Sha256};
 
 use super::{Error, Result};
 
@@ -26,7 +27,8 @@ pub struct Attempts(Arc<Mutex<HashMap<Key, Vec<Timestamp>>>>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    Account(String),
+    /// A hash, so that nobody fills the memory with long names.
+    Account([u8; 32]),
     Address(IpAddr),
 }
 
@@ -41,7 +43,10 @@ pub struct Attempt {
 impl Attempts {
     /// Begins a try for `account` (folded) from `address`. Counted at once, so that tries at the same time count too.
     pub fn begin(&self, account: &str, address: IpAddr, now: Timestamp) -> Result<Attempt> {
-        let keys = [Key::Account(account.to_owned()), Key::Address(network(address))];
+        let keys = [
+            Key::Account(Sha256::digest(account.as_bytes()).into()),
+            Key::Address(network(address)),
+        ];
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let oldest = now.plus_millis(-WINDOW);
         let mut wait = 0;
@@ -62,7 +67,8 @@ impl Attempts {
         }
         if counted.len() + keys.len() > MOST_KEYS {
             counted.retain(|_, tries| tries.last().is_some_and(|at| *at > oldest));
-            let excess = (counted.len() + keys.len()).saturating_sub(MOST_KEYS);
+            // A tenth at once, so that a flood does not pay for it with every try.
+            let excess = counted.len().saturating_sub(MOST_KEYS / 10 * 9);
             let dropped: Vec<Key> = counted.keys().take(excess).cloned().collect();
             for key in dropped {
                 counted.remove(&key);
@@ -80,20 +86,22 @@ impl Attempts {
 }
 
 impl Attempt {
-    /// The try was no failure: the account starts afresh, the address gets this one back.
+    /// The try was good: the account starts afresh, the address gets this one back.
     pub fn succeeded(self) {
+        self.take_back();
+        let mut counted = self.attempts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counted.remove(&self.keys[0]);
+    }
+
+    /// The try came to nothing, through no fault of whoever tried: it does not count.
+    pub fn take_back(&self) {
         let mut counted = self.attempts.0.lock().unwrap_or_else(PoisonError::into_inner);
         for key in &self.keys {
-            match (key, counted.get_mut(key)) {
-                (Key::Account(_), _) => {
-                    counted.remove(key);
-                }
-                (Key::Address(_), Some(tries)) => {
-                    if let Some(at) = tries.iter().position(|at| *at == self.at) {
-                        tries.remove(at);
-                    }
-                }
-                (Key::Address(_), None) => {}
+            let Some(tries) = counted.get_mut(key) else {
+                continue;
+            };
+            if let Some(at) = tries.iter().position(|at| *at == self.at) {
+                tries.remove(at);
             }
         }
     }
@@ -169,6 +177,22 @@ mod tests {
             .expect("allowed")
             .succeeded();
         assert!(attempts.begin("ada", address("::1"), at(4)).is_ok());
+    }
+
+    #[test]
+    fn what_came_to_nothing_does_not_count() {
+        let attempts = Attempts::default();
+        for _ in 0..9 {
+            attempts.begin("ada", address("::1"), at(1)).expect("allowed");
+        }
+        for _ in 0..5 {
+            attempts
+                .begin("ada", address("::1"), at(2))
+                .expect("allowed")
+                .take_back();
+        }
+        attempts.begin("ada", address("::1"), at(3)).expect("allowed");
+        assert!(attempts.begin("ada", address("::1"), at(3)).is_err());
     }
 
     #[test]

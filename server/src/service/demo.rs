@@ -1,9 +1,14 @@
 //! The organizations and accounts of the demo.
 
+mod traffic;
+
+pub use traffic::Traffic;
+
 use app::backend::DemoAccount;
 use domain::Role;
 
 use super::{Error, Result, Services, orgs, seeding};
+use crate::blob::Blobs;
 use crate::seed::{House, Plan};
 
 /// The organization that the demo is about: slug and name.
@@ -48,21 +53,41 @@ const HOUSES: [(House, u64, u16); 2] = [(House::Harbor, 12_000, 90), (House::Fjo
 const SEED: u64 = 41;
 
 /// Fills those of the demo's organizations that have no sessions yet.
-pub async fn fill_empty(services: &Services) -> Result<()> {
+pub async fn fill_empty(services: &Services, blobs: &Blobs) -> Result<()> {
     for (house, sessions, days) in HOUSES {
         let org = orgs::find(services, house.slug()).await?;
-        let plan = Plan {
-            seed: SEED,
-            sessions,
-            until: services.clock.now(),
-            days,
-            house,
-        };
         if seeding::is_empty(services, &org).await? {
-            seeding::fill(services, &org, &plan, false, |_| ()).await?;
+            let plan = plan(services, (house, sessions, days));
+            seeding::fill(services, blobs, &org, &plan, false, |_| ()).await?;
         }
     }
     Ok(())
+}
+
+/// Begins to keep the main organization's sessions alive. Call [`Traffic::run`] with it.
+pub async fn traffic(services: &Services) -> Result<Traffic> {
+    let org = orgs::find(services, MAIN_ORG.0).await?;
+    let plan = plan(services, HOUSES[0]);
+    // Another start must not repeat the ids of the last one.
+    let seed = plan.until.millis().unsigned_abs();
+    let cast = seeding::cast_of(&org, &plan);
+    let arrivals = Plan {
+        seed,
+        sessions: 0,
+        ..plan
+    }
+    .sessions_of(cast);
+    Traffic::begin(services, org, arrivals, seed).await
+}
+
+fn plan(services: &Services, (house, sessions, days): (House, u64, u16)) -> Plan {
+    Plan {
+        seed: SEED,
+        sessions,
+        until: services.clock.now(),
+        days,
+        house,
+    }
 }
 
 /// The accounts that the sign-in page offers.

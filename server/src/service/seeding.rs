@@ -1,14 +1,18 @@
 //! Fills an organization with invented people, tokens and sessions.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
+use std::future::ready;
 
 use domain::access::TokenKey;
 use domain::{Reads, Role, Scope, Session};
+use futures::stream;
 use sha2::{Digest, Sha256};
 
 use super::{Error, Result, Services};
+use crate::blob::{self, Blobs};
 use crate::secret::Secret;
-use crate::seed::{Cast, Plan};
+use crate::seed::{Cast, Library, Plan};
 use crate::store::{NewPerson, NewToken, Org};
 
 /// Sessions written at once.
@@ -24,10 +28,11 @@ pub struct Filled {
     pub known: u64,
 }
 
-/// Writes the sessions of `plan` into `org`, and whoever ran them where they are missing. Refuses an organization that
-/// has sessions unless `append`. Tells `progress` how many are done.
+/// Writes the sessions of `plan` into `org`, their files, and whoever ran them where they are missing. Refuses an
+/// organization that has sessions unless `append`. Tells `progress` how many are done.
 pub async fn fill(
     services: &Services,
+    blobs: &Blobs,
     org: &Org,
     plan: &Plan,
     append: bool,
@@ -40,9 +45,10 @@ pub async fn fill(
             org.slug
         )));
     }
-    let mut cast = plan.cast();
+    let cast = cast_of(org, plan);
     members(services, org, plan, &cast).await?;
-    let recorder = tokens(services, org, plan, &mut cast).await?;
+    let recorder = tokens(services, org, plan, &cast).await?;
+    files(blobs, org).await?;
     let mut import = services.store.begin_import(org.id, recorder).await?;
     let mut filled = Filled::default();
     let mut batch: Vec<Session> = Vec::with_capacity(BATCH);
@@ -61,6 +67,32 @@ pub async fn fill(
     import.commit().await?;
     services.changes.announce(org.id);
     Ok(filled)
+}
+
+/// Stores the files that invented sessions share.
+async fn files(blobs: &Blobs, org: &Org) -> Result<()> {
+    for blob in Library::shared().blobs() {
+        let missing = !blobs.has(org.id, &blob.sha256).await.map_err(failed)?;
+        if missing {
+            let body = stream::once(ready(Ok::<_, Infallible>(blob.bytes.clone())));
+            let put = blobs.put(org.id, body, u64::MAX, Some(&blob.sha256)).await;
+            put.map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+fn failed(error: blob::Error) -> Error {
+    Error::system("store a file", error)
+}
+
+/// Who runs sessions in `org`: the plan's cast, its tokens under the ids that they have there.
+pub fn cast_of(org: &Org, plan: &Plan) -> Cast {
+    let mut cast = plan.cast();
+    for token in &mut cast.tokens {
+        token.id = token_id(&org.slug, &token.id);
+    }
+    cast
 }
 
 /// True where nothing was recorded in an organization yet.
@@ -95,11 +127,10 @@ async fn members(services: &Services, org: &Org, plan: &Plan, cast: &Cast) -> Re
     Ok(services.store.add_members(org.id, &members).await?)
 }
 
-/// Makes the tokens, whose secrets nobody gets to know, and tells the cast their ids. Gives the one that records.
-async fn tokens(services: &Services, org: &Org, plan: &Plan, cast: &mut Cast) -> Result<Option<TokenKey>> {
+/// Makes the tokens, whose secrets nobody gets to know. Gives the one that records.
+async fn tokens(services: &Services, org: &Org, plan: &Plan, cast: &Cast) -> Result<Option<TokenKey>> {
     let mut recorder = None;
-    for token in &mut cast.tokens {
-        token.id = token_id(&org.slug, &token.id);
+    for token in &cast.tokens {
         let days_ago = |days: u16| plan.until.plus_millis(-i64::from(days) * DAY);
         let known = services.store.token_by_id(org.id, &token.id).await?;
         let there = if let Some(there) = known {

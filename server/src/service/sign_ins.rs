@@ -12,8 +12,6 @@ use crate::store::{Membership, NewSignIn, Org, Person, SignIn};
 
 /// Organizations of one person at the most.
 const MAX_ORGS: u16 = 200;
-/// How exactly the last use is noted, in milliseconds.
-const TOUCH_EVERY: i64 = 60_000;
 
 /// How long a sign-in lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +78,13 @@ pub async fn sign_in(
     let attempt = services
         .attempts
         .begin(&fold_case(email.trim()), address, services.clock.now())?;
-    let found = services.store.person_by_email(email.trim()).await?;
-    let (person, stored) = found.map_or((None, None), |(person, hash)| (Some(person), hash));
-    let fits = services.passwords.verify(password, stored).await?;
+    let checked = async {
+        let found = services.store.person_by_email(email.trim()).await?;
+        let (person, stored) = found.map_or((None, None), |(person, hash)| (Some(person), hash));
+        Ok((person, services.passwords.verify(password, stored).await?))
+    };
+    // A failure of ours is no wrong password.
+    let (person, fits) = checked.await.inspect_err(|_: &Error| attempt.take_back())?;
     let person = person
         .filter(|person| fits && person.disabled_at.is_none())
         .ok_or_else(|| {
@@ -122,10 +124,12 @@ pub async fn resume(services: &Services, secret: &Secret) -> Result<Option<Signe
     let Some(found) = good(services, secret).await? else {
         return Ok(None);
     };
-    let now = services.clock.now();
-    if now.millis_since(found.last_seen_at) >= TOUCH_EVERY {
-        services.store.touch_sign_in(&secret.hash(), now).await?;
-    }
+    let (now, hash) = (services.clock.now(), secret.hash());
+    let note = services.store.touch_sign_in(&hash, now);
+    services
+        .touches
+        .note(hash, Some(found.last_seen_at), now, note)
+        .await;
     known(services, secret, found).await.map(Some)
 }
 

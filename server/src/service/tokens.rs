@@ -11,8 +11,6 @@ use crate::store::{self, NewToken, Org};
 
 /// Letters of a label at the most.
 const MAX_LABEL_CHARS: usize = 120;
-/// How exactly the last use is noted, in milliseconds.
-const TOUCH_EVERY: i64 = 60_000;
 
 /// A token that asks for something, its secret checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,12 +48,11 @@ pub async fn authenticate(services: &Services, secret: &str) -> Result<Token> {
         .filter(|token| token.revoked_at.is_none())
         .ok_or(Error::SignedOut)?;
     let now = services.clock.now();
-    if token
-        .last_used_at
-        .is_none_or(|at| now.millis_since(at) >= TOUCH_EVERY)
-    {
-        services.store.touch_token(token.org, token.key, now).await?;
-    }
+    let note = services.store.touch_token(token.org, token.key, now);
+    services
+        .touches
+        .note(secret.hash(), token.last_used_at, now, note)
+        .await;
     Ok(Token {
         org: token.org,
         key: token.key,

@@ -73,6 +73,19 @@ impl Store {
             .transpose()
     }
 
+    /// Numbers of organizations in order, those after `after`, `limit` at the most.
+    pub async fn org_ids(&self, after: Option<OrgId>, limit: u16) -> Result<Vec<OrgId>> {
+        let statement = Raw {
+            sql: "SELECT id FROM orgs WHERE id > $1 ORDER BY id LIMIT $2",
+            values: vec![
+                after.map_or(i64::MIN, |org| org.0).into(),
+                i64::from(limit).into(),
+            ],
+        };
+        let rows = self.fetch_all(&statement).await?;
+        rows.iter().map(|row| Ok(OrgId(row.get(0)?))).collect()
+    }
+
     /// The slugs of the first organizations, by slug; `limit` at the most.
     pub async fn org_slugs(&self, limit: u16) -> Result<Vec<String>> {
         let statement = Raw {

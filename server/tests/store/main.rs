@@ -4,4 +4,7 @@
 mod support;
 
 mod opening;
+mod people;
 mod seeding;
+mod sign_ins;
+mod tokens;

@@ -1,7 +1,11 @@
 //! Invented sessions in a real database, and the demo that is made of them.
 
-use domain::filter::{Filter, UserKey};
+use std::sync::Arc;
+
+use domain::filter::{Filter, Paging, UserKey};
 use domain::{Role, Scope, Status, Timestamp};
+use object_store::memory::InMemory;
+use server::blob::Blobs;
 use server::clock::Clock;
 use server::entropy::Entropy;
 use server::seed::Plan;
@@ -18,6 +22,11 @@ fn now() -> Timestamp {
 
 fn services(store: Store) -> Services {
     Services::new(store, Clock::manual(now()), Entropy::seeded(1), Cost::Least).expect("services")
+}
+
+/// A store of files in memory.
+fn blobs() -> Blobs {
+    Blobs::new(Arc::new(InMemory::new()), Entropy::seeded(2))
 }
 
 async fn count(services: &Services, scope: &Scope, filter: Filter) -> i64 {
@@ -38,7 +47,7 @@ contract! {
         let org = orgs::add(&services, "acme", "Acme").await.expect("adds");
         let plan = Plan::new(3, 1_500, now());
         let mut told = Vec::new();
-        let filled = fill(&services, &org, &plan, false, |done| told.push(done)).await.expect("fills");
+        let filled = fill(&services, &blobs(), &org, &plan, false, |done| told.push(done)).await.expect("fills");
         assert_eq!(filled, Filled { sessions: 1_500, known: 0 });
         assert_eq!(told.last(), Some(&1_500));
         let expected = |status| plan.sessions().filter(|session| session.status == status).count();
@@ -47,16 +56,17 @@ contract! {
             let found = count(&services, &everything(&org), filter).await;
             assert_eq!(usize::try_from(found), Ok(expected(status)), "{status:?}");
         }
-        assert!(fill(&services, &org, &plan, false, |_| ()).await.is_err(), "there are sessions");
-        let again = fill(&services, &org, &plan, true, |_| ()).await.expect("appends");
+        assert!(fill(&services, &blobs(), &org, &plan, false, |_| ()).await.is_err(), "there are sessions");
+        let again = fill(&services, &blobs(), &org, &plan, true, |_| ()).await.expect("appends");
         assert_eq!(again, Filled { sessions: 0, known: 1_500 }, "the same ids");
     }
 
     async fn the_demo_shows_everybody_something(store: Store) {
         let services = services(store);
+        let blobs = blobs();
         assert!(demo::prepare(&services).await.expect("prepares"));
-        demo::fill_empty(&services).await.expect("fills");
-        demo::fill_empty(&services).await.expect("leaves what is there");
+        demo::fill_empty(&services, &blobs).await.expect("fills");
+        demo::fill_empty(&services, &blobs).await.expect("leaves what is there");
         assert!(!demo::prepare(&services).await.expect("leaves it"), "it is there already");
         let main = services.store.org_by_slug("harbor-mobile").await.expect("reads").expect("there");
         let other = services.store.org_by_slug("fjord-clinics").await.expect("reads").expect("there");
@@ -72,7 +82,41 @@ contract! {
         let ada = UserKey::parse("ada@harbor.example").expect("a user");
         let filter = Filter { users: vec![ada], ..Filter::default() };
         assert!(count(&services, &everything(&other), filter).await > 0);
+        for session in Plan::new(1, 300, now()).sessions() {
+            for hash in session.attachments.iter().filter_map(|file| file.sha256.as_deref()) {
+                assert!(blobs.has(main.id, hash).await.expect("looks"), "every available file can be read");
+            }
+        }
         let revoked = services.store.tokens(main.id, None, 50).await.expect("reads");
         assert!(revoked.iter().any(|token| token.revoked_at.is_some()));
+    }
+
+    async fn the_demo_goes_on(store: Store) {
+        let services = services(store);
+        let org = orgs::add(&services, "harbor-mobile", "Harbor Mobile").await.expect("adds");
+        let plan = Plan::new(5, 400, now());
+        fill(&services, &blobs(), &org, &plan, false, |_| ()).await.expect("fills");
+        let before = services.store.overview(&everything(&org)).await.expect("reads");
+        let mut told = services.changes.listen(org.id);
+        let mut traffic = demo::traffic(&services).await.expect("begins");
+        for _ in 0..60 {
+            services.clock.advance(20_000);
+            traffic.step().await.expect("goes on");
+        }
+        assert!(told.changed().await);
+        let after = services.store.overview(&everything(&org)).await.expect("reads");
+        assert!(after.total >= before.total + 20, "{before:?} {after:?}");
+        assert!(after.running > 0, "{after:?}");
+        let ended = Filter { statuses: vec![Status::Completed], ..Filter::default() };
+        let expected = plan.sessions().filter(|session| session.status == Status::Completed).count();
+        let found = count(&services, &everything(&org), ended).await;
+        assert!(usize::try_from(found).expect("a number") > expected + 10, "{found} {expected}");
+        let open = Filter { statuses: vec![Status::Queued, Status::Running], ..Filter::default() };
+        let view = View { filter: open, ..View::default() };
+        let open = services.store.page(&everything(&org), &view, &Paging::default()).await.expect("reads");
+        for session in open.sessions {
+            let seen = session.last_seen_at.expect("seen");
+            assert!(services.clock.now().millis_since(seen) < 40_000, "{session:?}");
+        }
     }
 }

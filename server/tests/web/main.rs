@@ -9,4 +9,5 @@ mod forms;
 mod pages;
 mod scope;
 mod setup;
+mod silence;
 mod site;

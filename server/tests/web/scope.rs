@@ -194,6 +194,91 @@ async fn every_route_keeps_to_the_scope() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn every_route_of_the_api_keeps_to_the_scope() {
+    let server = filled().await;
+    let harbor = server.org("harbor").await;
+    let admin = server.token("harbor", domain::Role::Admin).await;
+    let developer = server.token("harbor", domain::Role::Developer).await;
+    let foreign = server.token("fjord", domain::Role::Admin).await;
+    let known = server::service::tokens::authenticate(&server.services, &developer).await;
+    let key = known.expect("a token").key;
+    let own = session(5, "somebody@harbor.example");
+    let recorded = server.services.store.record(harbor.id, Some(key), &[own]).await;
+    recorded.expect("a session");
+    let readers: [(&str, &[u128]); 3] = [(&admin, &[1, 2, 3, 5]), (&developer, &[5]), (&foreign, &[4])];
+    for (secret, own) in readers {
+        let mut machine = server.browser();
+        machine
+            .headers
+            .push(("authorization", format!("Bearer {secret}")));
+        for (number, ..) in SESSIONS.iter().copied().chain([(5, "", "")]) {
+            let path = format!("/api/v1/sessions/{}", id(number));
+            let json = [("content-type", "application/json")];
+            let found = machine.send(Method::GET, &path, &[], Body::empty()).await;
+            let is_own = own.contains(&number);
+            assert_eq!(
+                found.status == StatusCode::OK,
+                is_own,
+                "{number}: {}",
+                found.text()
+            );
+            if is_own {
+                continue;
+            }
+            let file = format!("{path}/attachments/debug_log");
+            let heartbeat = "{\"event\":\"heartbeat\"}";
+            for (method, path, body) in [
+                (Method::GET, &path, ""),
+                (Method::PATCH, &path, heartbeat),
+                (Method::GET, &file, ""),
+                (Method::PUT, &file, "text"),
+                (Method::PATCH, &file, "{\"state\":\"failed\"}"),
+            ] {
+                let answer = machine.send(method.clone(), path, &json, Body::from(body)).await;
+                assert_eq!(
+                    answer.status,
+                    StatusCode::NOT_FOUND,
+                    "{method} {path}: {}",
+                    answer.text()
+                );
+                assert_eq!(
+                    leaks(&answer.text().replace(path, ""), own),
+                    None,
+                    "{method} {path}"
+                );
+            }
+        }
+        for path in [
+            "sessions",
+            "sessions?sort=requested_at&search=secret",
+            "sessions.csv",
+            "sessions/count",
+            "sessions/facets/users",
+            "sessions/facets/devices?q=dev",
+            "sessions/facets/os",
+        ] {
+            let answer = machine
+                .send(Method::GET, &format!("/api/v1/{path}"), &[], Body::empty())
+                .await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
+            assert_eq!(leaks(&answer.text(), own), None, "{path}");
+        }
+        let count = machine
+            .send(Method::GET, "/api/v1/sessions/count", &[], Body::empty())
+            .await;
+        assert_eq!(count.json()["count"], json!(own.len()));
+    }
+    let mut browser = server.signed_in("ada@harbor.example").await;
+    let answer = browser.get("/api/v1/sessions").await;
+    assert_eq!(
+        answer.status,
+        StatusCode::UNAUTHORIZED,
+        "the API takes no cookies"
+    );
+    server.stop().await;
+}
+
 /// A page names its own viewer and the admins, who are no secret.
 fn without_viewer(html: &str, email: &str) -> String {
     html.replace(email, "").replace("ada@harbor.example", "")

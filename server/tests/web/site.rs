@@ -1,9 +1,12 @@
 //! A server with two organizations and some people, on a file of its own.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::Router;
 use domain::{Role, Timestamp};
+use server::api::{Api, Limits};
+use server::blob::Blobs;
 use server::clock::Clock;
 use server::config::PublicUrl;
 use server::entropy::Entropy;
@@ -28,12 +31,19 @@ const MEMBERS: [(&str, Role, &str); 5] = [
     ("olaf@fjord.example", Role::Admin, "fjord"),
 ];
 
+/// The name of a folder that nobody uses.
+fn unused_folder() -> PathBuf {
+    let random = u64::from_be_bytes(Entropy::system().bytes());
+    std::env::temp_dir().join(format!("sh_web_{random:016x}"))
+}
+
 /// A running server.
 pub struct Server {
     pub services: Services,
     pub clock: Clock,
     pub router: Router,
     pub closing: CancellationToken,
+    folder: PathBuf,
     database: TestDatabase,
 }
 
@@ -56,9 +66,16 @@ impl Server {
         )
         .expect("services");
         let closing = CancellationToken::new();
-        let web = Web::new(services.clone(), Site::default(), settings, closing.clone());
+        let folder = unused_folder();
+        let api = Api {
+            services: services.clone(),
+            blobs: Blobs::in_folder(&folder, Entropy::system()).expect("a folder"),
+            limits: Limits::default(),
+        };
+        let web = Web::new(services.clone(), Site::default(), settings, closing.clone()).with_api(api);
         Self {
             router: router(web),
+            folder,
             services,
             clock,
             closing,
@@ -138,5 +155,6 @@ impl Server {
     /// Closes the database and takes it away.
     pub async fn stop(self) {
         self.database.remove().await;
+        std::fs::remove_dir_all(self.folder).expect("takes the folder away");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use csv::{ByteRecord, ReaderBuilder};
 use domain::csv::{Header, HeaderProblem, Texts, by_column, is_formula};
@@ -122,43 +122,48 @@ impl Reading {
 
     /// Sends every line; stops early without an error where nobody listens any more.
     pub(super) fn run(mut self, input: impl Read, to: &mpsc::Sender<Batch>) -> Result<(), Refused> {
-        let bytes = Arc::new(AtomicU64::new(0));
-        let counted = Counted {
+        let counter = Arc::new(Counter::default());
+        let input = Counted {
             input,
-            bytes: Arc::clone(&bytes),
+            counter: Arc::clone(&counter),
         };
         match self.format {
-            Format::Csv => self.csv(counted, &bytes, to),
-            Format::Ndjson => self.ndjson(BufReader::with_capacity(256 * 1024, counted), &bytes, to),
+            Format::Csv => self.csv(input, &counter, to),
+            Format::Ndjson => self.ndjson(BufReader::with_capacity(256 * 1024, input), &counter, to),
         }
     }
 
-    fn csv(&mut self, input: impl Read, bytes: &AtomicU64, to: &mpsc::Sender<Batch>) -> Result<(), Refused> {
+    fn csv(&mut self, input: impl Read, counter: &Counter, to: &mpsc::Sender<Batch>) -> Result<(), Refused> {
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
+            // By line feeds alone: a line is counted when its end is read, and the reader leaves the feed of a CRLF
+            // for later, which makes every number one too small.
+            .terminator(csv::Terminator::Any(b'\n'))
             .buffer_capacity(256 * 1024)
             .from_reader(input);
         let mut record = ByteRecord::new();
         if !read(&mut reader, &mut record)? {
             return Err(Refused::Header(vec![HeaderProblem::Missing("user")]));
         }
-        let names: Vec<String> = record
-            .iter()
+        let names: Vec<String> = cells(&record)
             .map(|name| String::from_utf8_lossy(name).into_owned())
             .collect();
         let header = Header::read(names.iter().map(String::as_str)).map_err(Refused::Header)?;
         while read(&mut reader, &mut record)? {
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = line_of(&record, &reader, counter);
+            if cells(&record).all(<[u8]>::is_empty) && record.len() == 1 {
+                continue;
+            }
             match self.row(&header, &record) {
                 Ok(session) => self.good(line, session, "session_id"),
                 Err(errors) => self.wrong(line, errors),
             }
-            if !self.pass_on(bytes, to, false) {
+            if !self.pass_on(counter, to, false) {
                 return Ok(());
             }
         }
-        self.pass_on(bytes, to, true);
+        self.pass_on(counter, to, true);
         Ok(())
     }
 
@@ -170,8 +175,7 @@ impl Reading {
                 "This line has {has} cells, the first one has {wants}."
             )));
         }
-        let cells: Vec<&str> = record
-            .iter()
+        let cells: Vec<&str> = cells(record)
             .map(std::str::from_utf8)
             .collect::<Result<_, _>>()
             .map_err(|_| whole("This line is not UTF-8 text.".to_owned()))?;
@@ -188,7 +192,7 @@ impl Reading {
     fn ndjson(
         &mut self,
         mut input: impl BufRead,
-        bytes: &AtomicU64,
+        counter: &Counter,
         to: &mpsc::Sender<Batch>,
     ) -> Result<(), Refused> {
         let mut text = Vec::new();
@@ -210,11 +214,11 @@ impl Reading {
                     Err(errors) => self.wrong(line, errors.into_iter().collect()),
                 }
             }
-            if !self.pass_on(bytes, to, false) {
+            if !self.pass_on(counter, to, false) {
                 return Ok(());
             }
         }
-        self.pass_on(bytes, to, true);
+        self.pass_on(counter, to, true);
         Ok(())
     }
 
@@ -252,12 +256,12 @@ impl Reading {
     }
 
     /// Sends a full batch, or whatever there is at the end. False where nobody listens.
-    fn pass_on(&mut self, bytes: &AtomicU64, to: &mpsc::Sender<Batch>, end: bool) -> bool {
+    fn pass_on(&mut self, counter: &Counter, to: &mpsc::Sender<Batch>, end: bool) -> bool {
         let full = self.batch.lines.len() >= BATCH || self.batch.bad >= BATCH as u64;
         if !full && !end {
             return true;
         }
-        self.batch.bytes = bytes.load(Ordering::Relaxed);
+        self.batch.bytes = counter.bytes.load(Ordering::Relaxed);
         to.blocking_send(std::mem::take(&mut self.batch)).is_ok()
     }
 }
@@ -270,6 +274,15 @@ fn read(reader: &mut csv::Reader<impl Read>, record: &mut ByteRecord) -> Result<
             csv::ErrorKind::Io(error) => Refused::Input(error),
             _ => Refused::Input(std::io::ErrorKind::InvalidData.into()),
         })
+}
+
+/// The cells of a record, the last one without the first half of its CRLF.
+fn cells(record: &ByteRecord) -> impl Iterator<Item = &[u8]> {
+    let last = record.len().saturating_sub(1);
+    record.iter().enumerate().map(move |(at, cell)| match cell {
+        [rest @ .., b'\r'] if at == last => rest,
+        cell => cell,
+    })
 }
 
 /// Reads on to the end of a line without keeping it.
@@ -286,16 +299,39 @@ fn skip_line(input: &mut impl BufRead) -> std::io::Result<()> {
     }
 }
 
+/// The line on which a record begins. The reader knows where the record ends; where it says the record begins, empty
+/// lines before it may still be to come.
+fn line_of(record: &ByteRecord, reader: &csv::Reader<impl Read>, counter: &Counter) -> u64 {
+    let end = reader.position();
+    let all_read = end.byte() == counter.bytes.load(Ordering::Relaxed);
+    let without_end = all_read && counter.last.load(Ordering::Relaxed) != b'\n';
+    let feeds = record.as_slice().split(|byte| *byte == b'\n').count() as u64 - 1;
+    end.line()
+        .saturating_sub(feeds)
+        .saturating_sub(u64::from(!without_end))
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Counter {
+    bytes: AtomicU64,
+    /// The last byte of it.
+    last: AtomicU8,
+}
+
 /// Counts what is read.
 struct Counted<R> {
     input: R,
-    bytes: Arc<AtomicU64>,
+    counter: Arc<Counter>,
 }
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.input.read(buffer)?;
-        self.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        self.counter.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        if let Some(last) = buffer[..read].last() {
+            self.counter.last.store(*last, Ordering::Relaxed);
+        }
         Ok(read)
     }
 }

@@ -60,10 +60,18 @@ fn write_platform(
         let has_line = minors.iter().any(|(version, _)| version.as_str() != major);
         let whole = paging.finds(&all.label);
         let minors: Vec<FacetRow> = minors
-            .into_iter()
+            .iter()
             // The bare major is the line itself: a filter for it means every version of it.
             .filter(|(version, _)| !has_line || version.as_str() != major)
-            .map(|(version, n)| option(platform, version, n, has_line))
+            .map(|(version, _)| {
+                // Choosing 18.1 shows 18.1.2 as well.
+                let chosen = OsVersion {
+                    platform,
+                    version: (*version).clone(),
+                };
+                let shown = minors.iter().filter(|(other, _)| chosen.covers(platform, other));
+                option(platform, version, shown.map(|(_, n)| n).sum(), has_line)
+            })
             .filter(|option| whole || paging.finds(&option.label))
             .collect();
         if has_line && (whole || !minors.is_empty()) {

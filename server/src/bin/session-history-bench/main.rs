@@ -1,0 +1,101 @@
+//! The benchmark: what people wait for, beside the best SQL for the same question, on a database of any size.
+//!
+//! `cargo xtask bench` builds and runs it with a PostgreSQL server at hand. It seeds databases (SQLite files stay in
+//! `target/bench` and are used again), runs the real server as a child process, asks it over HTTP, asks the same
+//! database in SQL, and compares. Ends with a failure where a promise is broken. Its SQL is written by hand on
+//! purpose: it is what the program is measured against.
+
+mod bulk;
+mod client;
+mod database;
+mod latency;
+mod questions;
+mod report;
+mod server_process;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+
+use database::{Database, Engine};
+use report::Report;
+
+/// What went wrong, for the person at the terminal.
+type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
+
+/// Measures Session History beside the databases it runs on.
+#[derive(Clone, Debug, Parser)]
+struct Arguments {
+    /// Sizes to measure; a list with commas. The last is held against the first
+    #[arg(long, value_delimiter = ',', default_value = "100000,1000000")]
+    sessions: Vec<u64>,
+    /// Engines to measure
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "sqlite,postgres")]
+    engine: Vec<Engine>,
+    /// Parts to measure
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "pages,bulk")]
+    only: Vec<Part>,
+    /// How often each question is asked
+    #[arg(long, default_value_t = 200)]
+    rounds: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Pages and counts
+    Pages,
+    /// Import and export
+    Bulk,
+}
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(4)
+        .enable_all()
+        .build();
+    let Ok(runtime) = runtime else {
+        return ExitCode::FAILURE;
+    };
+    let mut args = std::env::args_os();
+    // The same program is the server that it measures.
+    if args.nth(1).is_some_and(|word| word == server_process::WORD) {
+        let mut terminal = server::cli::Terminal::standard();
+        let served = runtime.block_on(server::cli::run(
+            std::iter::once("session-history".into()).chain(args),
+            &mut terminal,
+        ));
+        return match served {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => terminal.complain(&error),
+        };
+    }
+    let mut report = Report::standard();
+    match runtime.block_on(measure(&Arguments::parse(), &mut report)) {
+        Ok(()) => report.finish(),
+        Err(error) => {
+            report.line(&format!("the benchmark broke off: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn measure(arguments: &Arguments, report: &mut Report) -> Result<()> {
+    for engine in &arguments.engine {
+        let mut first = None;
+        for sessions in &arguments.sessions {
+            report.title(&format!("{} with {sessions} sessions", engine.name()));
+            let database = Database::prepare(*engine, *sessions, report).await?;
+            if arguments.only.contains(&Part::Pages) {
+                let medians = latency::measure(&database, arguments.rounds, first.as_ref(), report).await?;
+                first.get_or_insert(medians);
+            }
+            let largest = arguments.sessions.iter().max() == Some(sessions);
+            if largest && arguments.only.contains(&Part::Bulk) {
+                bulk::measure(&database, report).await?;
+            }
+            database.leave().await?;
+        }
+    }
+    Ok(())
+}

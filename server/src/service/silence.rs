@@ -1,0 +1,103 @@
+//! Ends sessions whose recorder fell silent, so that nothing is "in progress" for ever.
+//!
+//! A heartbeat or any other event that comes later brings such a session back.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use domain::access::OrgId;
+use domain::filter::{Filter, MAX_LIMIT, Paging, Sort, SortField};
+use domain::lifecycle::{Event, Happening, apply};
+use domain::{Role, Scope, Session, Status, Timestamp};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::{Result, Services};
+use crate::store::View;
+
+/// Organizations read at once.
+const ORGS: u16 = 200;
+
+/// Looks for silent sessions until `closing` is cancelled. The first look comes only after `limit`: while the server
+/// was down nobody could be heard, and they must not all be taken for lost when it comes up.
+pub async fn watch(services: Services, limit: Duration, closing: CancellationToken) {
+    let mut pause = limit;
+    loop {
+        tokio::select! {
+            () = closing.cancelled() => return,
+            () = sleep(pause) => {}
+        }
+        pause = (limit / 4).clamp(Duration::from_secs(5), Duration::from_mins(1));
+        match end_silent(&services, limit).await {
+            Ok(0) => {}
+            Ok(sessions) => tracing::info!(sessions, "their recorders fell silent"),
+            Err(error) => tracing::warn!(%error, "could not look for silent sessions"),
+        }
+    }
+}
+
+/// Ends every session that was not heard of for `limit`, and says how many.
+pub async fn end_silent(services: &Services, limit: Duration) -> Result<u64> {
+    let now = services.clock.now();
+    let limit = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
+    let before = now.plus_millis(limit.saturating_neg());
+    let mut ended = 0;
+    let mut after = None;
+    loop {
+        let orgs = services.store.org_ids(after, ORGS).await?;
+        for org in &orgs {
+            ended += end_silent_of(services, *org, before, now).await?;
+        }
+        after = orgs.last().copied();
+        if orgs.len() < usize::from(ORGS) {
+            return Ok(ended);
+        }
+    }
+}
+
+async fn end_silent_of(services: &Services, org: OrgId, before: Timestamp, now: Timestamp) -> Result<u64> {
+    let scope = Scope::of_member(org, Role::Admin, "");
+    let view = View {
+        filter: Filter {
+            statuses: vec![Status::Queued, Status::Running],
+            sort: Sort {
+                field: SortField::RequestedAt,
+                descending: false,
+            },
+            ..Filter::default()
+        },
+        ..View::default()
+    };
+    let mut paging = Paging {
+        cursor: None,
+        limit: MAX_LIMIT,
+    };
+    let mut ended = 0;
+    loop {
+        let page = services.store.page(&scope, &view, &paging).await?;
+        for session in page.sessions.iter().filter(|session| is_silent(session, before)) {
+            // Looked at again where nobody comes in between: a heartbeat may have arrived.
+            let decide = |session: &Session| -> Result<Session, Infallible> {
+                let silence = Event::now(Happening::Silence);
+                let lost = is_silent(session, before).then(|| apply(session, &silence, now).ok());
+                Ok(lost.flatten().unwrap_or_else(|| session.clone()))
+            };
+            let done = services.store.amend(&scope, session.id, decide).await?;
+            ended += u64::from(matches!(done, Some(Ok(session)) if session.status == Status::Lost));
+        }
+        paging.cursor = page.next;
+        if paging.cursor.is_none() {
+            break;
+        }
+    }
+    if ended > 0 {
+        services.changes.announce(org);
+    }
+    Ok(ended)
+}
+
+/// True where the session should be going on and was last heard of before `before`.
+fn is_silent(session: &Session, before: Timestamp) -> bool {
+    let heard = session.last_seen_at.unwrap_or(session.requested_at);
+    !session.status.is_over() && heard.max(session.requested_at) < before
+}

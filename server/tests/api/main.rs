@@ -1,0 +1,16 @@
+//! The REST API, in process, on SQLite and on PostgreSQL.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod world;
+
+mod batch;
+mod commands;
+mod csv;
+mod document;
+mod events;
+mod files;
+mod import;
+mod reading;
+mod recording;
