@@ -76,7 +76,12 @@ async fn answer(
     let api = Api {
         services: services.clone(),
         blobs,
-        limits: Limits::default(),
+        limits: Limits {
+            batch: usize::try_from(serve.max_batch).unwrap_or(usize::MAX),
+            attachment: serve.max_file,
+            request: serve.request_timeout,
+            ..Limits::default()
+        },
     };
     let web = Web::new(services.clone(), site, settings, closing.clone()).with_api(api);
     let listener = listen(serve.addr).await?;

@@ -54,7 +54,13 @@ pub async fn authenticate(services: &Services, secret: &str) -> Result<Token> {
         .last_used_at
         .is_none_or(|at| now.millis_since(at) >= TOUCH_EVERY)
     {
-        services.store.touch_token(token.org, token.key, now).await?;
+        // Nobody waits for it: an import may hold the only writer for minutes.
+        let (store, org, key) = (services.store.clone(), token.org, token.key);
+        tokio::spawn(async move {
+            if let Err(error) = store.touch_token(org, key, now).await {
+                tracing::warn!(%error, "could not note when a token was last used");
+            }
+        });
     }
     Ok(Token {
         org: token.org,

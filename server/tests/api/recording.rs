@@ -133,4 +133,29 @@ contract! {
         assert_eq!(answer.error(), refused(405, "method_not_allowed", ""));
         assert_eq!(answer.header("allow"), "GET,HEAD,POST");
     }
+
+    async fn a_database_that_goes_away_is_told_and_nothing_is_lost(store: Store) {
+        let world = World::new(store.clone());
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Admin).await;
+        store.close().await;
+        for answer in [
+            token.post("/sessions", r#"{"device":{"id":"d"}}"#).await,
+            token.get("/sessions").await,
+            token.get("/sessions.csv").await,
+        ] {
+            assert_eq!(answer.error(), refused(503, "unavailable", ""));
+            assert_eq!(answer.header("retry-after"), "5");
+            assert!(!answer.text().contains("pool"), "{}", answer.text());
+        }
+    }
+
+    async fn a_call_that_takes_too_long_is_given_up(store: Store) {
+        let limits = Limits { request: std::time::Duration::from_millis(100), ..Limits::default() };
+        let world = World::with_limits(store, limits);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Admin).await;
+        let endless = Body::from_stream(futures::stream::pending::<Result<String, std::io::Error>>());
+        assert_eq!(token.post("/sessions", endless).await.error(), refused(503, "timed_out", ""));
+    }
 }
