@@ -278,13 +278,11 @@ impl IntoResponse for ApiError {
 
 /// Gives a request up that takes too long.
 pub(super) async fn give_up(State(api): State<Api>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(api.limits.request, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let detail = "This took too long and was given up. Trying again is safe.";
-            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", detail).into_response()
-        }
-    }
+    let answer = tokio::time::timeout(api.limits.request, next.run(request)).await;
+    answer.unwrap_or_else(|_| {
+        let detail = "This took too long and was given up. Trying again is safe.";
+        ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", detail).into_response()
+    })
 }
 
 /// Logs what the server failed at, once, with the name of the request.

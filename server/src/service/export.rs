@@ -176,13 +176,13 @@ mod tests {
         futures::stream::iter(0..count).map(|_| Ok(Bytes::from_static(b"row")))
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_reader_that_stops_is_given_up_and_gets_no_end() {
         let (sender, mut receiver) = mpsc::channel(1);
-        let minute = Duration::from_mins(1);
-        let handing = tokio::spawn(hand_over(pieces(5), sender, minute));
+        let patience = Duration::from_millis(50);
+        let handing = tokio::spawn(hand_over(pieces(5), sender, patience));
         assert!(matches!(receiver.recv().await, Some(Piece::Rows(_))));
-        tokio::time::timeout(2 * minute, handing)
+        tokio::time::timeout(100 * patience, handing)
             .await
             .expect("given up")
             .expect("ended");
@@ -191,13 +191,13 @@ mod tests {
         assert!(receiver.recv().await.is_none());
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_slow_reader_gets_everything() {
         let (sender, mut receiver) = mpsc::channel(1);
-        tokio::spawn(hand_over(pieces(5), sender, Duration::from_mins(1)));
+        tokio::spawn(hand_over(pieces(5), sender, Duration::from_secs(20)));
         let mut rows = 0;
         loop {
-            tokio::time::sleep(Duration::from_secs(50)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
             match receiver.recv().await {
                 Some(Piece::Rows(_)) => rows += 1,
                 Some(Piece::End) => break,

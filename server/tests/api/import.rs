@@ -41,7 +41,7 @@ async fn export(world: &World, org: &Org, raw: bool) -> String {
         .await
         .expect("an export");
     let chunks: Vec<Bytes> = csv
-        .chunks(Duration::from_secs(60))
+        .chunks(Duration::from_mins(1))
         .try_collect()
         .await
         .expect("bytes");
