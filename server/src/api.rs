@@ -50,6 +50,8 @@ pub struct Limits {
     pub attachment: u64,
     /// How long a call may take that is no batch, file or export.
     pub request: Duration,
+    /// How long the sender of a batch or a file may send nothing.
+    pub silence: Duration,
 }
 
 impl Default for Limits {
@@ -60,6 +62,7 @@ impl Default for Limits {
             batch_lines: 10_000,
             attachment: 1024 * 1024 * 1024,
             request: Duration::from_secs(30),
+            silence: Duration::from_mins(1),
         }
     }
 }

@@ -124,7 +124,7 @@ async fn answer(
 
 /// Takes away what a process that was killed left half written, long enough ago that no other one still writes it.
 fn sweep(blobs: &Blobs) {
-    let age = Duration::from_hours(24);
+    let age = Duration::from_hours(1);
     match blobs.sweep(age) {
         Ok(0) => {}
         Ok(files) => tracing::info!(files, "took away files that were never finished"),

@@ -158,4 +158,21 @@ contract! {
         let endless = Body::from_stream(futures::stream::pending::<Result<String, std::io::Error>>());
         assert_eq!(token.post("/sessions", endless).await.error(), refused(503, "timed_out", ""));
     }
+
+    async fn a_sender_that_falls_silent_is_given_up(store: Store) {
+        let limits = Limits { silence: std::time::Duration::from_millis(100), ..Limits::default() };
+        let world = World::with_limits(store, limits);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Admin).await;
+        let id = token.record(r#"{"device":{"id":"d"}}"#).await;
+        let silent = || {
+            let first = futures::stream::iter([Ok::<_, std::io::Error>("{\"device\":{\"id\":\"d\"}}\n")]);
+            Body::from_stream(futures::StreamExt::chain(first, futures::stream::pending()))
+        };
+        assert_eq!(token.post("/sessions/batch", silent()).await.error(), refused(400, "interrupted", ""));
+        let path = format!("/sessions/{id}/attachments/video");
+        assert_eq!(token.put(&path, &[], silent()).await.error(), refused(400, "interrupted", ""));
+        assert_eq!(token.get("/sessions/count").await.json()["count"], 1);
+        assert_eq!(world.kept_files(), 0);
+    }
 }
