@@ -27,9 +27,11 @@ pub use export::answer_csv;
 pub use openapi::document;
 pub use session_object::SessionObject;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, patch, post, put};
 
 use crate::blob::Blobs;
@@ -46,6 +48,10 @@ pub struct Limits {
     pub batch_lines: usize,
     /// Bytes of a file.
     pub attachment: u64,
+    /// How long a call may take that is no batch, file or export.
+    pub request: Duration,
+    /// How long the sender of a batch or a file may send nothing.
+    pub silence: Duration,
 }
 
 impl Default for Limits {
@@ -55,6 +61,8 @@ impl Default for Limits {
             batch: 64 * 1024 * 1024,
             batch_lines: 10_000,
             attachment: 1024 * 1024 * 1024,
+            request: Duration::from_secs(30),
+            silence: Duration::from_mins(1),
         }
     }
 }
@@ -72,13 +80,16 @@ pub struct Api {
 
 /// Everything below `/api`.
 pub fn router<S: Clone + Send + Sync + 'static>(api: Api) -> Router<S> {
-    let sessions = Router::new()
+    let short = Router::new()
         .route("/sessions", get(read::list).post(record::one))
-        .route("/sessions/batch", post(batch::many))
         .route("/sessions/count", get(read::count))
-        .route("/sessions.csv", get(export::csv))
         .route("/sessions/facets/{facet}", get(facets::options))
         .route("/sessions/{id}", get(read::one).patch(events::happened))
+        .route_layer(from_fn_with_state(api.clone(), error::give_up));
+    let sessions = Router::new()
+        .merge(short)
+        .route("/sessions/batch", post(batch::many))
+        .route("/sessions.csv", get(export::csv))
         .route(
             "/sessions/{id}/attachments/{kind}",
             put(attachments::put)

@@ -76,7 +76,7 @@ pub async fn put(
         sha256: sha256(&headers)?,
         limit,
     };
-    let bytes = body.into_data_stream();
+    let bytes = body::pieces(body, api.limits.silence);
     let scope = token.scope();
     let (file, added) = attachments::put(&api.services, &api.blobs, &scope, id, kind, upload, bytes).await?;
     let status = if added {

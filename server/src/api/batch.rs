@@ -60,7 +60,7 @@ pub async fn many(
     )?;
     body::check_length(&headers, api.limits.batch as u64)?;
     let mut lines = Lines::new(&api, &token);
-    let mut chunks = body.into_data_stream();
+    let mut chunks = std::pin::pin!(body::pieces(body, api.limits.silence));
     let mut rest = BytesMut::new();
     let mut bytes = 0;
     while let Some(chunk) = chunks.next().await {

@@ -1,9 +1,12 @@
 //! Reading bodies: their type, their length, their pieces.
 
+use std::time::Duration;
+
+use axum::BoxError;
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
-use futures::StreamExt;
+use futures::{Stream, StreamExt, stream};
 
 use super::ApiError;
 
@@ -67,6 +70,20 @@ pub async fn json(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes
         gathered.extend_from_slice(&chunk);
     }
     Ok(gathered.freeze())
+}
+
+/// A body piece by piece. A sender that sends nothing for `patience` has broken off.
+pub fn pieces(body: Body, patience: Duration) -> impl Stream<Item = Result<Bytes, BoxError>> + Send {
+    let pieces = Box::pin(body.into_data_stream());
+    stream::unfold(Some(pieces), move |pieces| async move {
+        let mut pieces = pieces?;
+        match tokio::time::timeout(patience, pieces.next()).await {
+            Ok(None) => None,
+            Ok(Some(Ok(bytes))) => Some((Ok(bytes), Some(pieces))),
+            Ok(Some(Err(error))) => Some((Err(error.into()), None)),
+            Err(silence) => Some((Err(silence.into()), None)),
+        }
+    })
 }
 
 /// A body that is longer than it may be.

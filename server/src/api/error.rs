@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -11,6 +11,7 @@ use domain::filter::{Problem, ProblemKind};
 use domain::lifecycle::{Refusal, RefusalCode};
 use serde::Serialize;
 
+use super::Api;
 use crate::blob;
 use crate::service::{self, RequestId, attachments, ingest};
 
@@ -133,6 +134,7 @@ impl From<service::Error> for ApiError {
         use service::Error as Cause;
         let detail = error.message();
         let (status, code) = match &error {
+            Cause::Store(store) if store.is_unavailable() => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Cause::Store(_) | Cause::System(..) => (StatusCode::INTERNAL_SERVER_ERROR, "server_failed"),
             Cause::SignedOut => return Self::unauthorized("There is no such token, or it was revoked."),
             Cause::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
@@ -242,6 +244,15 @@ impl From<blob::Error> for ApiError {
                 answer.cause = Some(Arc::new(service::Error::system("keep a file", blob::Error::Full)));
                 answer
             }
+            blob::Error::Missing => {
+                let detail = "The file is not in the store any more.";
+                let mut answer = Self::new(StatusCode::NOT_FOUND, "file_not_available", detail);
+                answer.cause = Some(Arc::new(service::Error::system(
+                    "read a file",
+                    blob::Error::Missing,
+                )));
+                answer
+            }
             other => service::Error::system("keep or read a file", other).into(),
         }
     }
@@ -254,11 +265,24 @@ impl IntoResponse for ApiError {
             let challenge = HeaderValue::from_static("Bearer realm=\"session-history\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            let soon = HeaderValue::from_static("5");
+            response.headers_mut().insert(header::RETRY_AFTER, soon);
+        }
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(Cause(cause));
         }
         response
     }
+}
+
+/// Gives a request up that takes too long.
+pub(super) async fn give_up(State(api): State<Api>, request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(api.limits.request, next.run(request)).await;
+    answer.unwrap_or_else(|_| {
+        let detail = "This took too long and was given up. Trying again is safe.";
+        ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", detail).into_response()
+    })
 }
 
 /// Logs what the server failed at, once, with the name of the request.

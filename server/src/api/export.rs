@@ -1,5 +1,7 @@
 //! `GET /sessions.csv`: the whole filter as a file.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -12,9 +14,11 @@ use super::bearer::Bearer;
 use super::read::{good, query};
 use super::schema::{CsvParams, ErrorsSchema, FilterParams};
 use super::{Api, ApiError};
-use crate::service::export::{CsvExport, CsvOptions, begin};
+use crate::service::export::{Broken, CsvExport, CsvOptions, begin};
 use crate::service::sessions::{Asked, Reader};
-use crate::store;
+
+/// How long a reader may take nothing.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Export every session of a filter as CSV: same order, same scope, no silent cap.
 ///
@@ -49,7 +53,7 @@ pub async fn csv(State(api): State<Api>, Bearer(token): Bearer, raw: RawQuery) -
 pub fn answer_csv(export: CsvExport) -> Response {
     let disposition = format!("attachment; filename=\"{}\"", ascii_name(&export.file_name));
     let (rows, as_of) = (export.rows.to_string(), export.as_of.to_string());
-    let mut response = Response::new(body_of(export.chunks()));
+    let mut response = Response::new(body_of(export.chunks(PATIENCE)));
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -68,7 +72,7 @@ pub fn answer_csv(export: CsvExport) -> Response {
 }
 
 /// A body that is pulled piece by piece, and breaks the connection where a piece fails.
-fn body_of(chunks: impl Stream<Item = store::Result<Bytes>> + Send + 'static) -> Body {
+fn body_of(chunks: impl Stream<Item = Result<Bytes, Broken>> + Send + 'static) -> Body {
     Body::from_stream(chunks.inspect_err(|error| {
         tracing::error!(%error, "an export broke off");
     }))
@@ -76,18 +80,17 @@ fn body_of(chunks: impl Stream<Item = store::Result<Bytes>> + Send + 'static) ->
 
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
-
     use axum::Router;
     use axum::routing::get;
     use futures::{StreamExt, stream};
+    use std::net::SocketAddr;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
+    use crate::store::Error;
 
     /// Serves one body and gives a connection that has asked for it.
     async fn ask(body: impl Fn() -> Body + Clone + Send + Sync + 'static) -> TcpStream {
@@ -105,7 +108,7 @@ mod tests {
     async fn a_failure_in_the_middle_breaks_the_connection_without_an_end() {
         let mut connection = ask(|| {
             let good = Ok(Bytes::from_static(b"header\r\nrow\r\n"));
-            let bad = Err(store::Error::Corrupt("sessions.status"));
+            let bad = Err(Broken::Store(Error::Corrupt("sessions.status")));
             // Not at once, so that the first piece is on its way.
             let later = stream::once(async {
                 tokio::time::sleep(Duration::from_millis(50)).await;

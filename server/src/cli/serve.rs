@@ -76,7 +76,12 @@ async fn answer(
     let api = Api {
         services: services.clone(),
         blobs,
-        limits: Limits::default(),
+        limits: Limits {
+            batch: usize::try_from(serve.max_batch).unwrap_or(usize::MAX),
+            attachment: serve.max_file,
+            request: serve.request_timeout,
+            ..Limits::default()
+        },
     };
     let web = Web::new(services.clone(), site, settings, closing.clone()).with_api(api);
     let listener = listen(serve.addr).await?;
@@ -123,7 +128,7 @@ async fn answer(
 
 /// Takes away what a process that was killed left half written, long enough ago that no other one still writes it.
 fn sweep(blobs: &Blobs) {
-    let age = Duration::from_hours(24);
+    let age = Duration::from_hours(1);
     match blobs.sweep(age) {
         Ok(0) => {}
         Ok(files) => tracing::info!(files, "took away files that were never finished"),

@@ -62,6 +62,12 @@ pub struct ServeSettings {
     /// no recorders, never waits [default: 300]
     #[arg(long, env = "SH_LOST_AFTER", value_name = "SECONDS")]
     pub lost_after: Option<String>,
+    /// Mebibytes that a file of a session may have [default: 1024]
+    #[arg(long, env = "SH_MAX_FILE", value_name = "MIB")]
+    pub max_file: Option<String>,
+    /// Mebibytes that a batch of sessions may have [default: 64]
+    #[arg(long, env = "SH_MAX_BATCH", value_name = "MIB")]
+    pub max_batch: Option<String>,
 }
 
 /// The settings of a command, checked.
@@ -100,6 +106,10 @@ pub struct ServeConfig {
     pub request_timeout: Duration,
     /// After how long without a sign of its recorder a session is lost; nothing for never.
     pub lost_after: Option<Duration>,
+    /// Bytes that a file of a session may have.
+    pub max_file: u64,
+    /// Bytes that a batch of sessions may have.
+    pub max_batch: u64,
 }
 
 /// How lines of the log look.
@@ -205,6 +215,8 @@ impl ServeSettings {
                 _ => Err("Write a number of seconds from 10 to 604800, or 0 for never.".to_owned()),
             }
         });
+        let max_file = values.or("max_file", self.max_file.as_ref(), "1024", mebibytes);
+        let max_batch = values.or("max_batch", self.max_batch.as_ref(), "64", mebibytes);
         Some(ServeConfig {
             addr: addr?,
             demo: demo?,
@@ -215,6 +227,8 @@ impl ServeSettings {
             sign_in_max: max?,
             request_timeout: timeout?,
             lost_after: lost_after?,
+            max_file: max_file?,
+            max_batch: max_batch?,
         })
     }
 }
@@ -266,6 +280,13 @@ fn truth(text: &str) -> Result<bool, String> {
         "true" | "yes" | "1" | "on" => Ok(true),
         "false" | "no" | "0" | "off" => Ok(false),
         _ => Err("Write true or false.".to_owned()),
+    }
+}
+
+fn mebibytes(text: &str) -> Result<u64, String> {
+    match text.parse::<u64>() {
+        Ok(size @ 1..=1_048_576) => Ok(size * 1024 * 1024),
+        _ => Err("Write a number of mebibytes from 1 to 1048576.".to_owned()),
     }
 }
 

@@ -1,10 +1,13 @@
 //! The CSV of a view: every row of it, from one state of the database, some at a time.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use domain::csv::{BOM, Style, Texts, write_header, write_row};
 use domain::file_name::export_name;
 use domain::{Session, Timestamp};
 use futures::{Stream, StreamExt, TryStreamExt};
+use tokio::sync::mpsc;
 
 use super::sessions::{Asked, Reader};
 use super::{Result, Services};
@@ -74,17 +77,68 @@ async fn begin_as(
     })
 }
 
+/// Why a file broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The reader took nothing for too long.
+    #[error("the reader stopped reading")]
+    GivenUp,
+}
+
+/// What is handed from the database to the reader.
+enum Piece {
+    Rows(Bytes),
+    Failed(store::Error),
+    End,
+}
+
+/// Hands pieces over until the reader is gone or takes none for `patience`.
+async fn hand_over(
+    pieces: impl Stream<Item = store::Result<Bytes>>,
+    to: mpsc::Sender<Piece>,
+    patience: Duration,
+) {
+    let mut pieces = std::pin::pin!(pieces.map(|piece| match piece {
+        Ok(bytes) => Piece::Rows(bytes),
+        Err(error) => Piece::Failed(error),
+    }));
+    while let Some(piece) = pieces.next().await {
+        match tokio::time::timeout(patience, to.send(piece)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) | Err(_) => return,
+        }
+    }
+    // The reader may well have gone by now.
+    let _ = to.send(Piece::End).await;
+}
+
 impl CsvExport {
     /// The file, some rows at a time. An error ends it: whoever sends it must break the connection, so that nobody
-    /// takes a torn file for a whole one.
-    pub fn chunks(self) -> impl Stream<Item = store::Result<Bytes>> + Send + 'static {
+    /// takes a torn file for a whole one. A reader that takes nothing for `patience` is given up, since every export
+    /// under way holds a connection and a state of the database.
+    pub fn chunks(self, patience: Duration) -> impl Stream<Item = Result<Bytes, Broken>> + Send + 'static {
         let head = self.head();
         let style = self.style;
         let rows = self
             .export
             .batches()
             .map_ok(move |sessions| rows(&sessions, &style));
-        futures::stream::once(async move { Ok(head) }).chain(rows)
+        let all = futures::stream::once(async move { Ok(head) }).chain(rows);
+        let (sender, receiver) = mpsc::channel(1);
+        tokio::spawn(hand_over(all, sender, patience));
+        futures::stream::unfold(Some(receiver), |receiver| async move {
+            let mut receiver = receiver?;
+            match receiver.recv().await {
+                Some(Piece::Rows(bytes)) => Some((Ok(bytes), Some(receiver))),
+                Some(Piece::Failed(error)) => Some((Err(error.into()), None)),
+                Some(Piece::End) => None,
+                // The other side stopped before the end.
+                None => Some((Err(Broken::GivenUp), None)),
+            }
+        })
     }
 
     /// What the file begins with: the mark where one is wanted, and the header.
@@ -112,4 +166,44 @@ pub fn rows(sessions: &[Session], style: &Style) -> Bytes {
         write_row(&mut out, session, style);
     }
     out.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(count: usize) -> impl Stream<Item = store::Result<Bytes>> {
+        futures::stream::iter(0..count).map(|_| Ok(Bytes::from_static(b"row")))
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_stops_is_given_up_and_gets_no_end() {
+        let (sender, mut receiver) = mpsc::channel(1);
+        let patience = Duration::from_millis(50);
+        let handing = tokio::spawn(hand_over(pieces(5), sender, patience));
+        assert!(matches!(receiver.recv().await, Some(Piece::Rows(_))));
+        tokio::time::timeout(100 * patience, handing)
+            .await
+            .expect("given up")
+            .expect("ended");
+        // What was on its way still comes; then nothing, and no end.
+        assert!(matches!(receiver.recv().await, Some(Piece::Rows(_))));
+        assert!(receiver.recv().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_slow_reader_gets_everything() {
+        let (sender, mut receiver) = mpsc::channel(1);
+        tokio::spawn(hand_over(pieces(5), sender, Duration::from_secs(20)));
+        let mut rows = 0;
+        loop {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            match receiver.recv().await {
+                Some(Piece::Rows(_)) => rows += 1,
+                Some(Piece::End) => break,
+                _ => panic!("an end"),
+            }
+        }
+        assert_eq!(rows, 5);
+    }
 }

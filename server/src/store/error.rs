@@ -21,6 +21,32 @@ pub enum Error {
 }
 
 impl Error {
+    /// True where the database could not be reached or had no time: the same question may be answered soon.
+    pub fn is_unavailable(&self) -> bool {
+        let Self::Database(error) = self else {
+            return false;
+        };
+        match error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => true,
+            sqlx::Error::Database(error) => {
+                // SQLite's BUSY and LOCKED with their shades; PostgreSQL's classes of lost connections, lack of
+                // resources and operators who step in, and what only has to be tried again.
+                let code = error.code().unwrap_or_default();
+                let sqlite = code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6));
+                let postgres = code.len() == 5
+                    && ["08", "53", "57", "40"]
+                        .iter()
+                        .any(|class| code.starts_with(class));
+                (sqlite && code.len() < 5) || postgres
+            }
+            _ => false,
+        }
+    }
+
     /// True where a unique index refused a row.
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())

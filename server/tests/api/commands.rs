@@ -92,8 +92,8 @@ async fn move_over(from: &TestDatabase, to: &TestDatabase) {
     let again = there.folder.join("copies").display().to_string();
     let (second, _) = run(&to.url, &there.folder, &[&export[..], &[&again]].concat()).await;
     assert!(first == second, "the same bytes");
-    let film = std::fs::read_to_string(Path::new(&again).join(&id).join("video")).expect("a file");
-    assert_eq!(film, "film");
+    let copy = std::fs::read_to_string(Path::new(&again).join(&id).join("video")).expect("a file");
+    assert_eq!(copy, "film");
 
     let (said, _) = run(&to.url, &there.folder, &import).await;
     assert_eq!(

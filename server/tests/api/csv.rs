@@ -124,15 +124,20 @@ contract! {
         let world = World::new(store);
         let org = world.org("acme").await;
         let sessions: Vec<_> = Plan::new(11, 400, world.services.clock.now()).sessions().collect();
-        world.record(&org, &sessions).await;
-        let token = world.token(&org, Role::Admin).await;
-        let known = all(&token, &Query::default()).await;
-        assert_eq!(known.len(), 400);
+        // Some of them recorded by a token that reads what it recorded.
+        let developer = world.token(&org, Role::Developer).await;
+        let recorder = world.services.store.token_by_id(org.id, &developer.id).await.expect("asked").expect("a token");
+        world.services.store.record(org.id, Some(recorder.key), &sessions[..150]).await.expect("recorded");
+        world.record(&org, &sessions[150..]).await;
+        let admin = world.token(&org, Role::Admin).await;
+        let known = all(&admin, &Query::default()).await;
+        assert_eq!((known.len(), all(&developer, &Query::default()).await.len()), (400, 150));
         let mut rng = ChaCha8Rng::seed_from_u64(7);
         let mut rows = 0;
-        for _ in 0..60 {
+        for round in 0..80 {
+            let token = if round % 4 == 0 { &developer } else { &admin };
             let query = filter(&mut rng, &known);
-            let listed: Vec<String> = all(&token, &query).await.iter()
+            let listed: Vec<String> = all(token, &query).await.iter()
                 .map(|session| session["id"].as_str().expect("an id").to_owned()).collect();
             let count = token.get(&format!("/sessions/count?{query}")).await.json()["count"].as_u64();
             assert_eq!(count, Some(listed.len() as u64), "{query}");

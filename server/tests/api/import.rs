@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::Cursor;
+use std::time::Duration;
 
 use bytes::Bytes;
 use domain::csv::{HEADER, Texts};
@@ -39,7 +40,11 @@ async fn export(world: &World, org: &Org, raw: bool) -> String {
     let csv = begin(&world.services, &reader, &asked, CsvOptions { bom: false, raw })
         .await
         .expect("an export");
-    let chunks: Vec<Bytes> = csv.chunks().try_collect().await.expect("bytes");
+    let chunks: Vec<Bytes> = csv
+        .chunks(Duration::from_mins(1))
+        .try_collect()
+        .await
+        .expect("bytes");
     String::from_utf8(chunks.concat()).expect("text")
 }
 

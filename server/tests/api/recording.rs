@@ -133,4 +133,46 @@ contract! {
         assert_eq!(answer.error(), refused(405, "method_not_allowed", ""));
         assert_eq!(answer.header("allow"), "GET,HEAD,POST");
     }
+
+    async fn a_database_that_goes_away_is_told_and_nothing_is_lost(store: Store) {
+        let world = World::new(store.clone());
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Admin).await;
+        store.close().await;
+        for answer in [
+            token.post("/sessions", r#"{"device":{"id":"d"}}"#).await,
+            token.get("/sessions").await,
+            token.get("/sessions.csv").await,
+        ] {
+            assert_eq!(answer.error(), refused(503, "unavailable", ""));
+            assert_eq!(answer.header("retry-after"), "5");
+            assert!(!answer.text().contains("pool"), "{}", answer.text());
+        }
+    }
+
+    async fn a_call_that_takes_too_long_is_given_up(store: Store) {
+        let limits = Limits { request: std::time::Duration::from_millis(100), ..Limits::default() };
+        let world = World::with_limits(store, limits);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Admin).await;
+        let endless = Body::from_stream(futures::stream::pending::<Result<String, std::io::Error>>());
+        assert_eq!(token.post("/sessions", endless).await.error(), refused(503, "timed_out", ""));
+    }
+
+    async fn a_sender_that_falls_silent_is_given_up(store: Store) {
+        let limits = Limits { silence: std::time::Duration::from_millis(100), ..Limits::default() };
+        let world = World::with_limits(store, limits);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Admin).await;
+        let id = token.record(r#"{"device":{"id":"d"}}"#).await;
+        let silent = || {
+            let first = futures::stream::iter([Ok::<_, std::io::Error>("{\"device\":{\"id\":\"d\"}}\n")]);
+            Body::from_stream(futures::StreamExt::chain(first, futures::stream::pending()))
+        };
+        assert_eq!(token.post("/sessions/batch", silent()).await.error(), refused(400, "interrupted", ""));
+        let path = format!("/sessions/{id}/attachments/video");
+        assert_eq!(token.put(&path, &[], silent()).await.error(), refused(400, "interrupted", ""));
+        assert_eq!(token.get("/sessions/count").await.json()["count"], 1);
+        assert_eq!(world.kept_files(), 0);
+    }
 }
