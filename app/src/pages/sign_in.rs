@@ -40,6 +40,7 @@ pub fn SignInPage() -> impl IntoView {
             <Suspense fallback=|| ()>{demo}</Suspense>
         </Gate>
     }
+    .into_any()
 }
 
 #[component]
@@ -73,6 +74,7 @@ fn SignInForm(told: Told) -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -105,6 +107,7 @@ fn DemoAccounts(told: Told, accounts: Vec<DemoAccount>) -> impl IntoView {
             {accounts.into_iter().map(account).collect_view()}
         </form>
     }
+    .into_any()
 }
 
 /// Carries the page to go to through a form.

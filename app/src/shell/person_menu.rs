@@ -50,6 +50,7 @@ pub fn PersonMenu(viewer: Viewer) -> impl IntoView {
             </form>
         </div>
     }
+    .into_any()
 }
 
 /// What people call a role.

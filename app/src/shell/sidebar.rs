@@ -66,6 +66,7 @@ fn Pages() -> impl IntoView {
             </ul>
         </nav>
     }
+    .into_any()
 }
 
 /// Makes the sidebar a rail and back. A box that is ticked: the style sheet reads it, so it works without scripts.
@@ -96,6 +97,7 @@ fn Toggle() -> impl IntoView {
             <Icon name=IconName::PanelLeftClose flip=true />
         </label>
     }
+    .into_any()
 }
 
 #[component]
@@ -115,6 +117,7 @@ fn PersonButton(viewer: Viewer) -> impl IntoView {
             <Icon name=IconName::ChevronsUpDown small=true />
         </button>
     }
+    .into_any()
 }
 
 /// The drawer of a narrow window has done its work once a page was chosen.

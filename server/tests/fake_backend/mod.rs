@@ -8,6 +8,7 @@ mod files;
 mod list;
 mod people;
 mod rows;
+pub mod site;
 
 use std::time::Duration;
 
