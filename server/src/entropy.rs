@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::SessionId;
+use domain::{SessionId, Timestamp};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
+use uuid::Uuid;
 
 use crate::clock::Clock;
 
@@ -48,9 +49,18 @@ impl Entropy {
         bytes
     }
 
+    /// A UUID of version 7 for `now`.
+    pub fn uuid(&self, now: Timestamp) -> Uuid {
+        self.session_id_at(now).uuid()
+    }
+
     /// A new session id (UUID version 7) for now.
     pub fn session_id(&self, clock: &Clock) -> SessionId {
-        SessionId::version_7(clock.now().millis(), self.bytes())
+        self.session_id_at(clock.now())
+    }
+
+    fn session_id_at(&self, now: Timestamp) -> SessionId {
+        SessionId::version_7(now.millis(), self.bytes())
     }
 }
 

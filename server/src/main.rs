@@ -1,2 +1,7 @@
-//! main
-fn main() {}
+//! The program `session-history`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

@@ -32,6 +32,11 @@ impl Secret {
         Self(body + &check)
     }
 
+    /// Sixteen random letters and digits for an id that is no secret.
+    pub fn short_id(entropy: &Entropy) -> String {
+        digits_of(&entropy.bytes::<16>(), 16)
+    }
+
     /// Takes what a client sent, where it has the shape of a secret of [`Secret::draw`].
     pub fn parse(text: &str) -> Option<Self> {
         let fine = text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_alphanumeric());

@@ -4,12 +4,49 @@
 //! [`domain::Scope`] and puts it into its SQL. What it promises is checked by one set of contract tests that runs on
 //! both engines.
 
+mod backup;
+mod count;
+mod dimensions;
+mod engine;
 mod error;
+mod export;
+mod facets;
+mod facts;
+mod migrations;
+mod open;
+mod orgs;
+mod page;
+mod people;
+mod selection;
+mod sign_ins;
+mod sql;
+mod tokens;
+mod url;
+mod write;
 
+pub use count::Overview;
 pub use error::{Error, Result};
+pub use export::Export;
+pub use facets::{FacetPaging, FacetRow, FacetRows, Gone};
+pub use orgs::{NewOrg, Org};
+pub use page::Page;
+pub use people::{Added, Member, Membership, NewPerson, Person};
+pub use sign_ins::{NewSignIn, SignIn};
+pub use tokens::{NewToken, Token};
+pub use url::{DatabaseUrl, InvalidDatabaseUrl};
+pub use write::{Import, Recorded};
+
+use std::sync::Arc;
 
 use domain::filter::Filter;
 use domain::{Interval, Timestamp};
+
+/// An open database. Cheap to clone; every clone uses the same connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    engine: Arc<engine::Engine>,
+    dimensions: Arc<dimensions::Cache>,
+}
 
 /// What a read of sessions asks for: the filter, its days already turned into a span of time, and the moment the
 /// answer is fixed at.

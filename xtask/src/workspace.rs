@@ -1,6 +1,6 @@
 //! Where the project and its outputs lie, as cargo says, so that `CARGO_TARGET_DIR` and cargo's configuration are respected.
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -23,18 +23,8 @@ struct Metadata {
 
 impl Workspace {
     pub fn find() -> Result<Self> {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
-        let text = process::capture(
-            Command::new(cargo())
-                .args([
-                    "metadata",
-                    "--no-deps",
-                    "--format-version",
-                    "1",
-                    "--manifest-path",
-                ])
-                .arg(manifest),
-        )?;
+        let mut metadata = Command::new(cargo());
+        let text = process::capture(metadata.args(["metadata", "--no-deps", "--format-version", "1"]))?;
         let metadata: Metadata = serde_json::from_str(&text).context("cargo metadata speaks differently")?;
         Ok(Self {
             root: metadata.workspace_root,

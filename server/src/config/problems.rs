@@ -82,7 +82,16 @@ mod tests {
         let command = Command::new("test")
             .arg(Arg::new("addr").long("addr").env("SH_ADDR"))
             .subcommand(Command::new("sub").arg(Arg::new("dir").long("dir").env("SH_DATA_DIR")));
-        let names = ["SH_ADDRESS", "SH_DATADIR", "SH_ADDR", "PATH", "SH_TEST_X", "SH_BINARY", "SH_WHAT", "SH_ADRD"];
+        let names = [
+            "SH_ADDRESS",
+            "SH_DATADIR",
+            "SH_ADDR",
+            "PATH",
+            "SH_TEST_X",
+            "SH_BINARY",
+            "SH_WHAT",
+            "SH_ADRD",
+        ];
         assert_eq!(
             unknown_variables(&command, names.into_iter()),
             [

@@ -105,7 +105,8 @@ impl<'a> Values<'a> {
             Origin::Flag | Origin::Default => flag(id),
         };
         let shown = without_password(text);
-        self.problems.push(format!("{name}: “{shown}” will not do. {advice}"));
+        self.problems
+            .push(format!("{name}: “{shown}” will not do. {advice}"));
         None
     }
 

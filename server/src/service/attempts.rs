@@ -46,7 +46,9 @@ impl Attempts {
         let oldest = now.plus_millis(-WINDOW);
         let mut wait = 0;
         for (key, most) in keys.iter().zip([PER_ACCOUNT, PER_ADDRESS]) {
-            let Some(tries) = counted.get_mut(key) else { continue };
+            let Some(tries) = counted.get_mut(key) else {
+                continue;
+            };
             tries.retain(|at| *at > oldest);
             if tries.len() >= most {
                 // The first of the last `most` tries is the next to leave the window.
@@ -69,7 +71,11 @@ impl Attempts {
         for key in &keys {
             counted.entry(key.clone()).or_default().push(now);
         }
-        Ok(Attempt { attempts: self.clone(), keys, at: now })
+        Ok(Attempt {
+            attempts: self.clone(),
+            keys,
+            at: now,
+        })
     }
 }
 
@@ -124,22 +130,44 @@ mod tests {
             let from = address(&format!("10.0.0.{n}"));
             attempts.begin("ada", from, at(i64::from(n))).expect("allowed");
         }
-        let refused = attempts.begin("ada", address("10.0.0.99"), at(10)).expect_err("limited");
-        assert!(matches!(refused, Error::TooMany { retry_after_seconds: 890 }), "{refused:?}");
-        assert!(attempts.begin("leo", address("10.0.0.99"), at(10)).is_ok(), "others may");
-        assert!(attempts.begin("ada", address("10.0.0.99"), at(901)).is_ok(), "later again");
+        let refused = attempts
+            .begin("ada", address("10.0.0.99"), at(10))
+            .expect_err("limited");
+        assert!(
+            matches!(
+                refused,
+                Error::TooMany {
+                    retry_after_seconds: 890
+                }
+            ),
+            "{refused:?}"
+        );
+        assert!(
+            attempts.begin("leo", address("10.0.0.99"), at(10)).is_ok(),
+            "others may"
+        );
+        assert!(
+            attempts.begin("ada", address("10.0.0.99"), at(901)).is_ok(),
+            "later again"
+        );
     }
 
     #[test]
     fn success_starts_the_account_afresh() {
         let attempts = Attempts::default();
         for _ in 0..30 {
-            attempts.begin("ada", address("::1"), at(1)).expect("allowed").succeeded();
+            attempts
+                .begin("ada", address("::1"), at(1))
+                .expect("allowed")
+                .succeeded();
         }
         for _ in 0..9 {
             attempts.begin("ada", address("::1"), at(2)).expect("allowed");
         }
-        attempts.begin("ada", address("::1"), at(3)).expect("allowed").succeeded();
+        attempts
+            .begin("ada", address("::1"), at(3))
+            .expect("allowed")
+            .succeeded();
         assert!(attempts.begin("ada", address("::1"), at(4)).is_ok());
     }
 
@@ -150,8 +178,16 @@ mod tests {
             let from = address(&format!("2001:db8::{n:x}"));
             attempts.begin(&format!("a{n}"), from, at(n)).expect("allowed");
         }
-        assert!(attempts.begin("other", address("2001:db8::ffff"), at(61)).is_err());
-        assert!(attempts.begin("other", address("2001:db8:0:1::1"), at(61)).is_ok());
+        assert!(
+            attempts
+                .begin("other", address("2001:db8::ffff"), at(61))
+                .is_err()
+        );
+        assert!(
+            attempts
+                .begin("other", address("2001:db8:0:1::1"), at(61))
+                .is_ok()
+        );
     }
 
     #[test]

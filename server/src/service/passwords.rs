@@ -66,15 +66,21 @@ impl Passwords {
         let known = stored.is_some();
         let hash = stored.unwrap_or_else(|| self.decoy.to_string());
         let fits = self.run(move || {
-            PasswordHash::new(&hash).is_ok_and(|hash| argon2.verify_password(password.as_bytes(), &hash).is_ok())
+            PasswordHash::new(&hash)
+                .is_ok_and(|hash| argon2.verify_password(password.as_bytes(), &hash).is_ok())
         });
         Ok(fits.await? && known)
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _permit =
-            self.permits.acquire().await.map_err(|error| Error::system("wait for a core", error))?;
-        tokio::task::spawn_blocking(work).await.map_err(|error| Error::system("hash a password", error))
+        let _permit = self
+            .permits
+            .acquire()
+            .await
+            .map_err(|error| Error::system("wait for a core", error))?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| Error::system("hash a password", error))
     }
 }
 
@@ -124,22 +130,55 @@ mod tests {
         let passwords = passwords();
         let hash = passwords.hash("correct horse").await.expect("hash");
         assert!(hash.starts_with("$argon2id$v=19$"), "{hash}");
-        assert!(passwords.verify("correct horse", Some(hash.clone())).await.expect("verify"));
-        assert!(!passwords.verify("correct house", Some(hash.clone())).await.expect("verify"));
-        assert_ne!(hash, passwords.hash("correct horse").await.expect("hash"), "salted");
+        assert!(
+            passwords
+                .verify("correct horse", Some(hash.clone()))
+                .await
+                .expect("verify")
+        );
+        assert!(
+            !passwords
+                .verify("correct house", Some(hash.clone()))
+                .await
+                .expect("verify")
+        );
+        assert_ne!(
+            hash,
+            passwords.hash("correct horse").await.expect("hash"),
+            "salted"
+        );
     }
 
     #[tokio::test]
     async fn no_stored_hash_never_fits_not_even_the_decoy() {
         let passwords = passwords();
-        assert!(!passwords.verify("no account has this password", None).await.expect("verify"));
-        assert!(!passwords.verify("x", Some("not a hash".to_owned())).await.expect("verify"));
+        assert!(
+            !passwords
+                .verify("no account has this password", None)
+                .await
+                .expect("verify")
+        );
+        assert!(
+            !passwords
+                .verify("x", Some("not a hash".to_owned()))
+                .await
+                .expect("verify")
+        );
     }
 
     #[test]
     fn weak_passwords_are_refused() {
-        for password in ["", "short", "aaaaaaaaaaaaaa", "Ada@Harbor.example", &"x1".repeat(200)] {
-            assert!(check_password(password, "ada@harbor.example").is_err(), "{password}");
+        for password in [
+            "",
+            "short",
+            "aaaaaaaaaaaaaa",
+            "Ada@Harbor.example",
+            &"x1".repeat(200),
+        ] {
+            assert!(
+                check_password(password, "ada@harbor.example").is_err(),
+                "{password}"
+            );
         }
         assert!(check_password("päßwörter1", "ada@harbor.example").is_ok());
     }

@@ -19,3 +19,10 @@ pub enum Error {
     #[error("already exists: {0}")]
     Exists(&'static str),
 }
+
+impl Error {
+    /// True where a unique index refused a row.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}

@@ -150,7 +150,11 @@ pub fn keep_address_bar(address: Address) {
             let here = window().location();
             let same = |part: Result<String, _>, text: &str| part.is_ok_and(|part| part == text);
             let is_last = address.raw.try_get_untracked().as_ref() == Some(&shown);
-            let search = if shown.is_empty() { String::new() } else { format!("?{shown}") };
+            let search = if shown.is_empty() {
+                String::new()
+            } else {
+                format!("?{shown}")
+            };
             let path = path.try_get_untracked().unwrap_or_default();
             if is_last && same(here.pathname(), &path) && !same(here.search(), &search) {
                 let entry = window().history().and_then(|history| {
@@ -164,15 +168,20 @@ pub fn keep_address_bar(address: Address) {
     });
 }
 
+/// What leads to an address.
+type Navigate = Box<dyn Fn(&str, NavigateOptions) + Send + Sync>;
+
 /// Leads to addresses. May be called in the browser alone.
 #[derive(Clone, Copy)]
-pub struct Navigator(StoredValue<Box<dyn Fn(&str, NavigateOptions) + Send + Sync>>);
+pub struct Navigator(StoredValue<Navigate>);
 
 impl Navigator {
     /// Of the page's router; nothing where there is none.
     pub fn of_page() -> Self {
         let navigate = use_navigate();
-        Self(StoredValue::new(Box::new(move |href, options| navigate(href, options))))
+        Self(StoredValue::new(Box::new(move |href, options| {
+            navigate(href, options);
+        })))
     }
 
     /// To a new entry of the history, at the top of the page.

@@ -28,11 +28,14 @@ impl Labels {
 
     /// Who is meant by a value of `user`.
     pub fn user(&self, key: &UserKey) -> String {
-        self.0.get(&key.to_string()).cloned().unwrap_or_else(|| match key {
-            UserKey::Email(email) => email.clone(),
-            UserKey::Token(id) => format!("API token {id}"),
-            UserKey::Anonymous(label) => label.clone(),
-        })
+        self.0
+            .get(&key.to_string())
+            .cloned()
+            .unwrap_or_else(|| match key {
+                UserKey::Email(email) => email.clone(),
+                UserKey::Token(id) => format!("API token {id}"),
+                UserKey::Anonymous(label) => label.clone(),
+            })
     }
 
     /// Which device is meant by a value of `device`.
@@ -82,19 +85,31 @@ pub fn chips(request: &FilterRequest, problems: &[Problem], raw: &str, labels: &
     add("Date", date_words(filter.dates).into_iter().collect(), |f| {
         f.dates = DateFilter::Any;
     });
-    add("User", filter.users.iter().map(|user| labels.user(user)).collect(), |f| {
-        f.users.clear();
-    });
+    add(
+        "User",
+        filter.users.iter().map(|user| labels.user(user)).collect(),
+        |f| {
+            f.users.clear();
+        },
+    );
     add("Device", device_words(filter, labels), |f| {
         f.platforms.clear();
         f.devices.clear();
     });
-    add("OS", filter.os.iter().map(domain::session::OsVersion::label).collect(), |f| {
-        f.os.clear();
-    });
+    add(
+        "OS",
+        filter.os.iter().map(domain::session::OsVersion::label).collect(),
+        |f| {
+            f.os.clear();
+        },
+    );
     add(
         "Status",
-        filter.statuses.iter().map(|status| status_name(*status).to_owned()).collect(),
+        filter
+            .statuses
+            .iter()
+            .map(|status| status_name(*status).to_owned())
+            .collect(),
         |f| f.statuses.clear(),
     );
     add(
@@ -223,7 +238,11 @@ pub fn Chips(
 
 #[component]
 fn ChipItem(chip: Chip) -> impl IntoView {
-    let remove = format!("Remove filter {} {}", chip.name.to_lowercase(), chip.values.join(" or "));
+    let remove = format!(
+        "Remove filter {} {}",
+        chip.name.to_lowercase(),
+        chip.values.join(" or ")
+    );
     view! {
         <li class="chip" data-error=chip.wrong.then_some("")>
             <ChipText name=chip.name values=chip.values />
@@ -296,9 +315,16 @@ mod tests {
         );
         let whole = FilterRequest::parse_text(raw).filter.query();
         for chip in chips {
-            let rest = FilterRequest::parse_text(chip.href.split_once('?').expect("a query").1).filter.query();
+            let rest = FilterRequest::parse_text(chip.href.split_once('?').expect("a query").1)
+                .filter
+                .query();
             let removed = whole.pairs().count() - rest.pairs().count();
-            assert_eq!(removed, if chip.name == "Device" { 2 } else { 1 }, "{}", chip.name);
+            assert_eq!(
+                removed,
+                if chip.name == "Device" { 2 } else { 1 },
+                "{}",
+                chip.name
+            );
         }
     }
 
@@ -322,9 +348,18 @@ mod tests {
                 domain::date_range::parse_day(to),
             )
         };
-        assert_eq!(words("2026-10-27", "2026-11-23").as_deref(), Some("27 Oct to 23 Nov 2026"));
-        assert_eq!(words("2026-11-01", "2026-11-23").as_deref(), Some("1 to 23 Nov 2026"));
-        assert_eq!(words("2025-11-01", "2026-11-23").as_deref(), Some("1 Nov 2025 to 23 Nov 2026"));
+        assert_eq!(
+            words("2026-10-27", "2026-11-23").as_deref(),
+            Some("27 Oct to 23 Nov 2026")
+        );
+        assert_eq!(
+            words("2026-11-01", "2026-11-23").as_deref(),
+            Some("1 to 23 Nov 2026")
+        );
+        assert_eq!(
+            words("2025-11-01", "2026-11-23").as_deref(),
+            Some("1 Nov 2025 to 23 Nov 2026")
+        );
         assert_eq!(words("2026-11-23", "2026-11-23").as_deref(), Some("23 Nov 2026"));
         assert_eq!(words("", "2026-11-23").as_deref(), Some("Until 23 Nov 2026"));
         assert_eq!(words("2026-11-23", "").as_deref(), Some("From 23 Nov 2026"));

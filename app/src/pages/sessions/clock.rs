@@ -35,9 +35,8 @@ impl Clock {
         let now = RwSignal::new(zero);
         let coarse = Memo::new(move |_| {
             let now = now.get();
-            let at = Timestamp::saturating_from_millis(
-                now.at.millis().div_euclid(COARSE_MILLIS) * COARSE_MILLIS,
-            );
+            let at =
+                Timestamp::saturating_from_millis(now.at.millis().div_euclid(COARSE_MILLIS) * COARSE_MILLIS);
             LocalTime { at, ..now }
         });
         Self {
@@ -97,7 +96,10 @@ impl Clock {
 
 /// The browser's clock.
 fn browser_millis() -> i64 {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and far below 2^53")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970 are whole and far below 2^53"
+    )]
     let millis = js_sys::Date::now() as i64;
     millis
 }

@@ -28,11 +28,21 @@ pub fn Empty(list: List) -> impl IntoView {
 fn NothingFound(list: List) -> impl IntoView {
     let address = list.address;
     let active = Signal::derive(move || {
-        chips(&address.request.read(), &[], &address.raw.read(), &list.labels.read())
+        chips(
+            &address.request.read(),
+            &[],
+            &address.raw.read(),
+            &list.labels.read(),
+        )
     });
     let of_how_many = move || {
         let total = list.counts.read().as_ref().map(|counts| counts.total)?;
-        (total > 0).then(|| format!("There are {} in all, none of them with all of this:", words::sessions(total)))
+        (total > 0).then(|| {
+            format!(
+                "There are {} in all, none of them with all of this:",
+                words::sessions(total)
+            )
+        })
     };
     view! {
         <div class="empty">
@@ -52,9 +62,8 @@ fn NothingFound(list: List) -> impl IntoView {
 /// A link to a page of the list that ended meanwhile.
 #[component]
 fn NothingMore(list: List) -> impl IntoView {
-    let first = move || {
-        super::address::first_page(&list.address.request.read()).href(super::address::LIST_PATH)
-    };
+    let first =
+        move || super::address::first_page(&list.address.request.read()).href(super::address::LIST_PATH);
     view! {
         <div class="empty">
             <Figure inner=YET />

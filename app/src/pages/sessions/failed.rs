@@ -105,7 +105,12 @@ fn SignedOut(list: List) -> impl IntoView {
 #[component]
 fn NotAllowed() -> impl IntoView {
     let viewer = use_viewer();
-    let words = move || viewer.get().and_then(Result::ok).map(|viewer| who_can_help(&viewer));
+    let words = move || {
+        viewer
+            .get()
+            .and_then(Result::ok)
+            .map(|viewer| who_can_help(&viewer))
+    };
     view! {
         <div class="empty">
             <Figure inner=LOCKED />
@@ -123,8 +128,14 @@ fn NotAllowed() -> impl IntoView {
 }
 
 fn who_can_help(viewer: &Viewer) -> String {
-    let place = viewer.org.as_ref().map_or("any organization", |org| org.name.as_str());
-    let who = format!("You are signed in as {}, who is not a member of {place}.", viewer.email);
+    let place = viewer
+        .org
+        .as_ref()
+        .map_or("any organization", |org| org.name.as_str());
+    let who = format!(
+        "You are signed in as {}, who is not a member of {place}.",
+        viewer.email
+    );
     match viewer.admins.as_slice() {
         [] => format!("{who} An admin can add you."),
         admins => format!("{who} An admin can add you: {}.", admins.join(", ")),

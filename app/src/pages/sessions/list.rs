@@ -163,7 +163,11 @@ impl List {
                 self.limits.set(page.limits);
                 self.problems.set(page.problems);
                 self.next.set(page.next_cursor);
-                let face = if page.rows.is_empty() { Face::Empty } else { Face::Rows };
+                let face = if page.rows.is_empty() {
+                    Face::Empty
+                } else {
+                    Face::Rows
+                };
                 self.replace_rows(page.rows);
                 self.change_face(face);
             }

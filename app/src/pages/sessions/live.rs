@@ -116,7 +116,11 @@ impl Live {
         }
         self.gathering.set_value(true);
         let rest = self.refreshed_at.get_value() + REST_MILLIS - js_sys::Date::now();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a few seconds")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to a few seconds"
+        )]
         let rest = Duration::from_millis(rest.clamp(0.0, REST_MILLIS) as u64);
         set_timeout(
             move || {

@@ -12,7 +12,12 @@ pub fn ResultBar(list: List) -> impl IntoView {
     let address = list.address;
     let active = Signal::derive(move || {
         let request = address.request.read();
-        chips(&request, &list.problems.read(), &address.raw.read(), &list.labels.read())
+        chips(
+            &request,
+            &list.problems.read(),
+            &address.raw.read(),
+            &list.labels.read(),
+        )
     });
     let clear = Signal::derive(move || {
         let filter = address.filter.read();

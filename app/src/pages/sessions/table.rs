@@ -1,7 +1,7 @@
 //! The table: heads that sort, and a row for each session.
 
-use domain::filter::{Sort, SortField};
 use domain::Filter;
+use domain::filter::{Sort, SortField};
 use leptos::prelude::*;
 
 use super::cells::app::app_cell;
@@ -20,7 +20,12 @@ use crate::ui::icon::{Icon, IconName};
 #[component]
 pub fn Table(list: List) -> impl IntoView {
     let rows = move || list.rows.get();
-    let count = move || list.counts.read().as_ref().map(|counts| counts.matching.to_string());
+    let count = move || {
+        list.counts
+            .read()
+            .as_ref()
+            .map(|counts| counts.matching.to_string())
+    };
     view! {
         <div class="table-scroll">
             <table
@@ -94,7 +99,11 @@ fn SortHead(list: List, class: &'static str, text: &'static str, field: SortFiel
 }
 
 fn direction(sort: Sort, field: SortField) -> Option<&'static str> {
-    let word = if sort.descending { "descending" } else { "ascending" };
+    let word = if sort.descending {
+        "descending"
+    } else {
+        "ascending"
+    };
     (sort.field == field).then_some(word)
 }
 
@@ -174,4 +183,3 @@ pub fn Skeletons() -> impl IntoView {
         </div>
     }
 }
-

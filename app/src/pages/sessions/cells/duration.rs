@@ -30,7 +30,9 @@ fn running(row: &SessionRow, now: LocalTime) -> Lines {
         Some(started) => format!("In progress {}", since(started)),
         None => "In progress".to_owned(),
     };
-    let seen = row.last_seen_at.map(|seen| format!("Seen {} ago", since(seen.at)));
+    let seen = row
+        .last_seen_at
+        .map(|seen| format!("Seen {} ago", since(seen.at)));
     Lines::marked("cell-main hang state-running", Mark::LiveDot, main, seen)
 }
 
@@ -48,8 +50,17 @@ fn failed(row: &SessionRow) -> Lines {
         None if row.started_at.is_none() => "Failed to start".to_owned(),
         None => "Failed".to_owned(),
     };
-    let reason = row.error.clone().or_else(|| row.end_reason.as_deref().map(end_words));
-    Lines::marked("cell-main hang state-failed", Mark::Icon(IconName::CircleX), main, reason).told()
+    let reason = row
+        .error
+        .clone()
+        .or_else(|| row.end_reason.as_deref().map(end_words));
+    Lines::marked(
+        "cell-main hang state-failed",
+        Mark::Icon(IconName::CircleX),
+        main,
+        reason,
+    )
+    .told()
 }
 
 fn lost(row: &SessionRow, now: LocalTime) -> Lines {

@@ -80,12 +80,20 @@ pub fn file_words(file: &FileCell) -> FileWords {
         AttachmentState::Failed => (
             "failed",
             format!("{name} could not be saved"),
-            if reason.is_none() { "There is nothing to download." } else { "" },
+            if reason.is_none() {
+                "There is nothing to download."
+            } else {
+                ""
+            },
         ),
         AttachmentState::Forbidden => (
             "no access",
             format!("{name} is hidden by its owner"),
-            if reason.is_none() { "Ask an admin who may see it." } else { "" },
+            if reason.is_none() {
+                "Ask an admin who may see it."
+            } else {
+                ""
+            },
         ),
     };
     let said = what.to_lowercase();
@@ -129,7 +137,11 @@ fn sentence(reason: &str) -> String {
     let Some(first) = letters.next() else {
         return String::new();
     };
-    let stop = if reason.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    let stop = if reason.ends_with(['.', '!', '?', '…']) {
+        ""
+    } else {
+        "."
+    };
     first.to_uppercase().chain(letters).chain(stop.chars()).collect()
 }
 
@@ -254,11 +266,19 @@ mod tests {
             "Network log was not captured. Network_intercept was not set."
         );
         assert_eq!(
-            words_of(AttachmentKind::DebugLog, AttachmentState::Failed, Some("The upload broke off at 61%.")),
+            words_of(
+                AttachmentKind::DebugLog,
+                AttachmentState::Failed,
+                Some("The upload broke off at 61%.")
+            ),
             "Debug log could not be saved. The upload broke off at 61%."
         );
         assert_eq!(
-            words_of(AttachmentKind::Video, AttachmentState::Forbidden, Some("Hidden by its owner.")),
+            words_of(
+                AttachmentKind::Video,
+                AttachmentState::Forbidden,
+                Some("Hidden by its owner.")
+            ),
             "Video is hidden by its owner. "
         );
     }

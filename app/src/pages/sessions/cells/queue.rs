@@ -19,7 +19,9 @@ pub fn queue_lines(row: &SessionRow, limits: QueueLimits, now: LocalTime) -> Lin
         );
     }
     match (row.queue_millis, row.queue_kind) {
-        (Some(millis), kind) if millis >= 1_000 || (millis > 0 && kind.is_some()) => waited(millis, kind, limits),
+        (Some(millis), kind) if millis >= 1_000 || (millis > 0 && kind.is_some()) => {
+            waited(millis, kind, limits)
+        }
         // It waited, but nobody knows how long: it never started.
         (None, Some(kind)) => Lines::plain("Waited".to_owned(), Some(capital(cause(kind)))),
         _ => Lines::none("No queue"),

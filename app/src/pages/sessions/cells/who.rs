@@ -37,7 +37,8 @@ pub fn who_words(actor: &Actor) -> WhoWords {
         },
         ActorKind::Anonymous => {
             let rest = label.strip_prefix("Anonymous").unwrap_or(label);
-            let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | ':' | ',' | '·'));
+            let rest =
+                rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | ':' | ',' | '·'));
             WhoWords {
                 main: "Anonymous".to_owned(),
                 sub: (!rest.is_empty()).then(|| rest.to_owned()),
@@ -96,7 +97,8 @@ pub fn Who(list: List, row: RwSignal<SessionRow>) -> impl IntoView {
         ActorKind::ApiToken | ActorKind::Anonymous => "cell-sub cell-note",
     };
     let hint = format!(", session of {}, open", words::clock(first.requested_at));
-    let open = move || (list.address.open.read().as_deref() == Some(id.to_string().as_str())).then_some("true");
+    let open =
+        move || (list.address.open.read().as_deref() == Some(id.to_string().as_str())).then_some("true");
     view! {
         <a class="row-link" href=move || list.address.of_session(id) data-noscroll="" aria-current=open title=first.actor.label.clone()>
             {actor_mark(&first.actor)}
@@ -139,7 +141,10 @@ mod tests {
             two("Anonymous", "embed on shop.example.com")
         );
         assert_eq!(of(ActorKind::Anonymous, "kiosk"), two("Anonymous", "kiosk"));
-        assert_eq!(of(ActorKind::Anonymous, "Anonymous"), ("Anonymous".to_owned(), None));
+        assert_eq!(
+            of(ActorKind::Anonymous, "Anonymous"),
+            ("Anonymous".to_owned(), None)
+        );
     }
 
     #[test]

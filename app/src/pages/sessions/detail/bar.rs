@@ -13,7 +13,8 @@ use crate::words;
 pub fn Bar(list: List) -> impl IntoView {
     let path = Signal::derive(move || {
         let open = list.address.open.read();
-        open.as_ref().map_or_else(String::new, |id| format!("/sessions/{id}"))
+        open.as_ref()
+            .map_or_else(String::new, |id| format!("/sessions/{id}"))
     });
     let newer = move || neighbour_link(list, Step::Newer);
     let older = move || neighbour_link(list, Step::Older);

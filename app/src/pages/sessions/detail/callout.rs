@@ -22,7 +22,10 @@ fn failed(detail: &SessionDetail) -> AnyView {
     let error = detail.session.error.clone().unwrap_or_default();
     let (what, more) = match error.split_once(": ") {
         Some((what, more)) => (what.to_owned(), Some(more.to_owned())),
-        None if error.is_empty() => ("It failed".to_owned(), Some("The recorder did not say why.".to_owned())),
+        None if error.is_empty() => (
+            "It failed".to_owned(),
+            Some("The recorder did not say why.".to_owned()),
+        ),
         None => (error, None),
     };
     let has_crash_log = detail

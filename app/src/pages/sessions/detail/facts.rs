@@ -16,7 +16,11 @@ pub fn facts(detail: &SessionDetail, zone: &Zone) -> AnyView {
     let id = session.id.to_string();
     let device = format!("{}, {}", session.device.name, session.device.os_label());
     let values = [
-        ("Requested", Some(words::full(zone.local(session.requested_at), &zone.name)), false),
+        (
+            "Requested",
+            Some(words::full(zone.local(session.requested_at), &zone.name)),
+            false,
+        ),
         ("Device", Some(device), false),
         ("App", session.app.id.clone(), true),
         ("Build", session.app.build_id.clone(), true),

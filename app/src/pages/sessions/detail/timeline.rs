@@ -127,7 +127,11 @@ fn end(session: &Session) -> Option<Event> {
     let (name, note, kind) = match session.status {
         Status::Failed => ("Failed", session.error.clone().or(reason), "bad"),
         Status::Abandoned => ("Left the queue", None, "end"),
-        Status::Lost => ("Recorder silent", Some("The end is estimated".to_owned()), "missing"),
+        Status::Lost => (
+            "Recorder silent",
+            Some("The end is estimated".to_owned()),
+            "missing",
+        ),
         Status::Completed => ("Ended", reason, "end"),
         Status::Queued | Status::Running => return None,
     };

@@ -19,11 +19,11 @@ pub fn ExportDialog(export: Export) -> impl IntoView {
     let inside = move || {
         kind.track();
         match export.stage.get_untracked() {
-            Stage::Idle => ().into_any(),
-            Stage::Direct { rows, href } => direct(export, rows, href).into_any(),
-            Stage::Running(_) => running(export).into_any(),
-            Stage::Done(end) => done(export, end).into_any(),
-            Stage::Failed(end) => failed(export, end).into_any(),
+            Stage::Idle => None,
+            Stage::Direct { rows, href } => Some(direct(export, rows, href).into_any()),
+            Stage::Running(_) => Some(running(export).into_any()),
+            Stage::Done(end) => Some(done(export, end).into_any()),
+            Stage::Failed(end) => Some(failed(export, end).into_any()),
         }
     };
     view! {
@@ -124,11 +124,21 @@ fn done(export: Export, end: Done) -> impl IntoView {
     let note = if rows == 1 {
         "The one session is in the file. Nothing was cut off.".to_owned()
     } else {
-        format!("All {} sessions are in the file. Nothing was cut off.", number(rows))
+        format!(
+            "All {} sessions are in the file. Nothing was cut off.",
+            number(rows)
+        )
     };
-    #[expect(clippy::cast_possible_truncation, reason = "a length of time in whole milliseconds")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a length of time in whole milliseconds"
+    )]
     let millis = end.millis as i64;
-    let took = format!("{} in {}", bytes(end.progress), words::duration(millis.max(1_000)));
+    let took = format!(
+        "{} in {}",
+        bytes(end.progress),
+        words::duration(millis.max(1_000))
+    );
     let at = as_of(export, &end.head);
     let later = export.as_of(&end.head).map(|at| {
         let second = at.at.civil(at.offset_seconds).second();
@@ -318,7 +328,11 @@ fn as_of(export: Export, head: &Head) -> Option<String> {
 }
 
 fn of_rows(running: &Running) -> String {
-    format!("{} of {} rows", number(running.progress.rows), number(running.expected))
+    format!(
+        "{} of {} rows",
+        number(running.progress.rows),
+        number(running.expected)
+    )
 }
 
 fn number(number: u64) -> String {

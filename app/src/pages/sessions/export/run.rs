@@ -53,7 +53,10 @@ pub struct Running {
 impl Running {
     /// How much of it has come, 0 to 100.
     pub fn percent(&self) -> u64 {
-        (self.progress.rows * 100).checked_div(self.expected).unwrap_or(0).min(100)
+        (self.progress.rows * 100)
+            .checked_div(self.expected)
+            .unwrap_or(0)
+            .min(100)
     }
 
     /// Seconds that the rest will take at this pace; nothing while that is a guess.
@@ -158,7 +161,12 @@ impl Export {
     pub fn begin(self) {
         let filter = self.list.address.filter.get_untracked();
         let href = csv_href(&filter);
-        let rows = self.list.counts.read_untracked().as_ref().map_or(0, |counts| counts.matching);
+        let rows = self
+            .list
+            .counts
+            .read_untracked()
+            .as_ref()
+            .map_or(0, |counts| counts.matching);
         self.filter.set(filter);
         if rows > HELD_ROWS {
             self.stage.set(Stage::Direct { rows, href });
@@ -265,5 +273,8 @@ fn save(blob: &Blob, name: &str) {
         link.click();
     }
     // The download has its own hold on the content by then.
-    set_timeout(move || drop(Url::revoke_object_url(&href)), std::time::Duration::from_secs(60));
+    set_timeout(
+        move || drop(Url::revoke_object_url(&href)),
+        std::time::Duration::from_mins(1),
+    );
 }

@@ -1,0 +1,33 @@
+/**
+ * Knows when the browser has taken a page over. The page itself says nothing of it, so the moment is read off the
+ * WebAssembly: what waits for its instance runs to the end before any timer does.
+ */
+import type { BrowserContext, Page } from "@playwright/test";
+
+declare global {
+  interface Window {
+    hydratedForTests?: boolean;
+  }
+}
+
+/** Makes every page of a context tell. */
+export async function noteHydration(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    for (const name of ["instantiate", "instantiateStreaming"] as const) {
+      const original = WebAssembly[name] as (...args: unknown[]) => Promise<unknown>;
+      const noted = async (...args: unknown[]): Promise<unknown> => {
+        const instance = await original.apply(WebAssembly, args);
+        setTimeout(() => {
+          window.hydratedForTests = true;
+        });
+        return instance;
+      };
+      Object.assign(WebAssembly, { [name]: noted });
+    }
+  });
+}
+
+/** Waits until controls do what they do with scripts. */
+export async function hydrated(page: Page): Promise<void> {
+  await page.waitForFunction(() => window.hydratedForTests === true);
+}

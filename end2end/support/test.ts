@@ -1,0 +1,109 @@
+/**
+ * The `test` of every file: signed in as somebody, recorded as a session, and failing on anything that the browser
+ * complains about.
+ */
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect as baseExpect, type Page, test as base } from "@playwright/test";
+
+import { recording } from "../recorder/src/index.js";
+import { SessionsPage } from "../pages/sessions.js";
+import { Api } from "./api.js";
+import { noteHydration } from "./hydration.js";
+import { type Org, type Person, world } from "./world.js";
+
+/** What a test may say and use. */
+interface Fixtures {
+  /** Who is signed in; nobody where it is undefined. */
+  as: Person | undefined;
+  /** Declares complaints that the test provokes. */
+  allow: (...complaints: RegExp[]) => void;
+  /** Fails the test on complaints of the browser. Runs by itself. */
+  complaints: void;
+  /** The page of sessions. */
+  sessions: SessionsPage;
+  /** The API of an organization. */
+  api: (org: Org) => Api;
+}
+
+export const test = base.extend(recording).extend<Fixtures & { allowed: RegExp[] }>({
+  as: ["admin", { option: true }],
+
+  baseURL: async ({}, use) => {
+    await use(world().url);
+  },
+
+  storageState: async ({ as }, use) => {
+    await use(as ? world().signIns[as] : { cookies: [], origins: [] });
+  },
+
+  allowed: async ({}, use) => {
+    await use([]);
+  },
+
+  allow: async ({ allowed }, use) => {
+    await use((...complaints) => void allowed.push(...complaints));
+  },
+
+  complaints: [
+    async ({ context, baseURL, allowed }, use) => {
+      const heard: string[] = [];
+      const ours = (url: string): boolean => url.startsWith(baseURL ?? "");
+      context.on("console", (message) => {
+        // A warning of the browser is a fault of the page as much as an error is.
+        if (message.type() === "error" || message.type() === "warning") {
+          heard.push(`console.${message.type()}: ${message.text()} (${message.location().url})`);
+        }
+      });
+      context.on("weberror", (error) => heard.push(`page error: ${error.error().stack ?? error.error().message}`));
+      context.on("requestfailed", (request) => {
+        const reason = request.failure()?.errorText ?? "";
+        // Whoever leaves a page gives up what it was loading.
+        if (ours(request.url()) && reason !== "net::ERR_ABORTED") {
+          heard.push(`request failed: ${request.method()} ${request.url()}: ${reason}`);
+        }
+      });
+      context.on("response", (response) => {
+        if (ours(response.url()) && response.status() >= 400) {
+          heard.push(`answer ${response.status()}: ${response.request().method()} ${response.url()}`);
+        }
+      });
+      await use();
+      const unexpected = heard.filter((complaint) => !allowed.some((pattern) => pattern.test(complaint)));
+      baseExpect(unexpected, "The browser complained").toEqual([]);
+    },
+    { auto: true, box: true },
+  ],
+
+  context: async ({ context }, use) => {
+    await noteHydration(context);
+    await use(context);
+  },
+
+  sessions: async ({ page }, use) => {
+    await use(new SessionsPage(page));
+  },
+
+  api: async ({}, use) => {
+    await use((org) => new Api(org));
+  },
+});
+
+export const expect = baseExpect;
+
+/** Checks a page with axe; everything it knows of WCAG up to 2.2 AA and its best practices. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const words = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.failureSummary?.replaceAll("\n", " ")}`),
+  );
+  baseExpect(words, "axe found violations").toEqual([]);
+}
+
+/** Checks that the page does not scroll sideways. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const { content, window } = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    window: document.documentElement.clientWidth,
+  }));
+  baseExpect(content, "The page is wider than its window").toBeLessThanOrEqual(window);
+}

@@ -1,0 +1,94 @@
+// While one reads: new sessions wait in a pill, running ones change in place, no row moves.
+import { IPHONE, PAY } from "../support/builder.js";
+import type { Api } from "../support/api.js";
+import { expect, test } from "../support/test.js";
+
+test.use({ as: "live" });
+// They share one organization.
+test.describe.configure({ mode: "serial" });
+
+async function begin(api: Api, error?: string): Promise<string> {
+  const { id } = await api.post({ app: PAY, device: IPHONE, tags: { test: error ?? "live" } });
+  await api.happened(id, { event: "started" });
+  return id;
+}
+
+test("a new session is offered, not pushed in", async ({ sessions, api }) => {
+  const live = api("live");
+  const first = await begin(live);
+  await sessions.open();
+  await expect(sessions.row(first)).toBeVisible();
+  const before = await sessions.ids();
+  await expect(sessions.pill).toHaveCount(0);
+
+  const second = await begin(live);
+  await expect(sessions.pill).toHaveText("1 new session");
+  expect(await sessions.ids()).toEqual(before);
+  const third = await begin(live);
+  await expect(sessions.pill).toHaveText("2 new sessions");
+  expect(await sessions.ids()).toEqual(before);
+
+  await sessions.pill.click();
+  await expect.poll(() => sessions.ids()).toEqual([third, second, ...before]);
+  await expect(sessions.pill).toHaveCount(0);
+});
+
+test("a running session ticks, then ends, in its place", async ({ page, sessions, api }) => {
+  const live = api("live");
+  const id = await begin(live);
+  await sessions.open();
+  const row = sessions.row(id);
+  await expect(row).toContainText(/In progress \d+s/);
+  const text = await row.getByText(/In progress/).textContent();
+  await expect(row.getByText(/In progress/)).not.toHaveText(text ?? "", { timeout: 5_000 });
+  const before = await sessions.ids();
+  const link = row.getByRole("rowheader").getByRole("link");
+  await link.focus();
+
+  await live.put(id, "debug_log", "hello\n", "text/plain");
+  await expect(row.getByRole("link", { name: /^Debug log, .*download$/ })).toBeVisible();
+  await live.happened(id, { event: "ended", status: "failed", end_reason: "error", error: "The battery is empty" });
+  await expect(row).toContainText(/Failed after/);
+  await expect(row).toContainText("The battery is empty");
+  expect(await sessions.ids()).toEqual(before);
+  await expect(link).toBeFocused();
+  await expect(page.getByRole("link", { name: /in progress$/ })).toContainText(/\d+ in progress/);
+});
+
+test("a session in the queue waits, starts, and its wait is told", async ({ sessions, api }) => {
+  const live = api("live");
+  const { id } = await live.post({ app: PAY, device: IPHONE, queue_kind: "device", requested_at: new Date(Date.now() - 90_000).toISOString() });
+  await sessions.open();
+  const row = sessions.row(id);
+  await expect(row).toContainText("In queue");
+  await expect(row).toContainText("Not started");
+  await live.happened(id, { event: "started" });
+  await expect(row).toContainText(/1m \d\ds/);
+  await expect(row).toContainText("no device");
+  await expect(row).toContainText("In progress");
+});
+
+test("a new session that the filter leaves out is not offered", async ({ page, sessions, api }) => {
+  const live = api("live");
+  await sessions.open("platform=android");
+  await begin(live);
+  await page.waitForTimeout(3_500);
+  await expect(sessions.pill).toHaveCount(0);
+});
+
+test("the empty list fills by itself", async ({ page, sessions, api }) => {
+  const tag = `only-${Date.now()}`;
+  await sessions.open(`search=${tag}`);
+  await expect(page.getByRole("heading", { name: "No session matches these filters" })).toBeVisible();
+  const { id } = await api("live").post({ app: { ...PAY, name: tag }, device: IPHONE });
+  await expect(sessions.row(id)).toBeVisible();
+});
+
+test("a session that is open changes while one reads it", async ({ page, sessions, api }) => {
+  const live = api("live");
+  const id = await begin(live);
+  await page.goto(`/sessions/${id}`);
+  await sessions.ready();
+  await live.happened(id, { event: "ended", status: "failed", end_reason: "error", error: "Screen went dark" });
+  await expect(sessions.row(id)).toContainText("Screen went dark");
+});

@@ -1,0 +1,162 @@
+//! `serve`.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{Error, Result, Terminal, database, log};
+use crate::api::{Api, Limits};
+use crate::blob::Blobs;
+use crate::config::{Config, PublicUrl, ServeConfig, ServeSettings, StoreSettings, Values};
+use crate::service::sign_ins::Lifetime;
+use crate::service::{Services, demo, setup};
+use crate::web::{self, Settings, Site, Web};
+
+/// How long requests may go on after the program was told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Answers browsers and recorders.
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    #[command(flatten)]
+    settings: ServeSettings,
+}
+
+impl Serve {
+    /// Runs until the process is told to stop.
+    pub async fn run(
+        self,
+        store: &StoreSettings,
+        mut values: Values<'_>,
+        terminal: &mut Terminal,
+    ) -> Result<()> {
+        let serve = self.settings.check(&mut values);
+        let config = store.check(&mut values, serve.as_ref().is_some_and(|serve| serve.demo));
+        let (serve, config) = Config::finish(values, serve.zip(config))?;
+        log::start(&config);
+        let lifetime = Lifetime {
+            idle: serve.sign_in_idle,
+            max: serve.sign_in_max,
+        };
+        let services = database::open(&config).await?.with_lifetime(lifetime);
+        let done = match database::blobs(&config, &services) {
+            Ok(blobs) => answer(&serve, &services, blobs, terminal).await,
+            Err(error) => Err(error),
+        };
+        services.store.close().await;
+        done
+    }
+}
+
+async fn answer(
+    serve: &ServeConfig,
+    services: &Services,
+    blobs: Blobs,
+    terminal: &mut Terminal,
+) -> Result<()> {
+    if serve.demo {
+        demo::prepare(services).await?;
+        demo::fill_empty(services).await?;
+    }
+    let site = Site::load().map_err(|error| Error::failed("read the site", error))?;
+    if site.is_empty() {
+        tracing::warn!("no site was built: pages come without style and scripts; run `cargo xtask build`");
+    }
+    let settings = Settings {
+        public_url: serve.public_url.clone(),
+        trust_proxy: serve.trust_proxy,
+        request_timeout: serve.request_timeout,
+        demo_accounts: if serve.demo { demo::accounts() } else { Vec::new() },
+    };
+    let closing = CancellationToken::new();
+    sweep(&blobs);
+    let api = Api {
+        services: services.clone(),
+        blobs,
+        limits: Limits::default(),
+    };
+    let web = Web::new(services.clone(), site, settings, closing.clone()).with_api(api);
+    let listener = listen(serve.addr).await?;
+    let addr = listener
+        .local_addr()
+        .map_err(|error| Error::failed("listen", error))?;
+    if let Some(addr) = serve.metrics_addr {
+        let metrics = web::metrics_router(web.metrics().clone());
+        tokio::spawn(run(listen(addr).await?, metrics, closing.clone()));
+    }
+    tokio::spawn(stop_on_signal(closing.clone()));
+    let mut serving = tokio::spawn(run(listener, web::router(web), closing.clone()));
+    if let Some(secret) = setup::offer(services).await? {
+        let local = format!("http://{addr}");
+        let origin = serve.public_url.as_ref().map_or(local, PublicUrl::origin);
+        let secret = secret.reveal();
+        terminal.say(format!(
+            "set up the first admin within a day at {origin}/setup?secret={secret}"
+        ))?;
+    }
+    terminal.say(format!("listening on http://{addr}"))?;
+    let overdue = async {
+        closing.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        done = &mut serving => done
+            .map_err(|error| Error::failed("serve", error))?
+            .map_err(|error| Error::failed("serve", error)),
+        () = overdue => {
+            tracing::warn!("some requests were not over in time and were broken off");
+            serving.abort();
+            Ok(())
+        }
+    }
+}
+
+/// Takes away what a process that was killed left half written, long enough ago that no other one still writes it.
+fn sweep(blobs: &Blobs) {
+    let age = Duration::from_hours(24);
+    match blobs.sweep(age) {
+        Ok(0) => {}
+        Ok(files) => tracing::info!(files, "took away files that were never finished"),
+        Err(error) => tracing::warn!(%error, "could not look for files that were never finished"),
+    }
+}
+
+async fn listen(addr: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(addr)
+        .await
+        .map_err(|error| Error::Told(format!("could not listen on {addr}: {error}")))
+}
+
+async fn run(listener: TcpListener, router: Router, closing: CancellationToken) -> std::io::Result<()> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(closing.cancelled_owned())
+        .await
+}
+
+/// Cancels `closing` once the process is told to stop, by a terminal or by a supervisor.
+async fn stop_on_signal(closing: CancellationToken) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = tokio::signal::ctrl_c() => {}
+                    _ = terminate.recv() => {}
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot hear the signal to terminate");
+                let _ = tokio::signal::ctrl_c().await;
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = tokio::signal::ctrl_c().await;
+    tracing::info!("stopping");
+    closing.cancel();
+}

@@ -1,0 +1,71 @@
+//! Use cases: what people and machines can do, between the store and the edges (pages, REST, command line).
+//!
+//! Owns the rules that need the store, the clock or randomness. Knows nothing of HTTP. Every error it gives has words
+//! for people in it; the edge turns it into an answer with [`Error::report`].
+
+pub mod attachments;
+pub mod attempts;
+pub mod changes;
+pub mod demo;
+mod error;
+pub mod export;
+pub mod import;
+pub mod ingest;
+pub mod orgs;
+pub mod passwords;
+pub mod people;
+mod request_id;
+pub mod seeding;
+pub mod sessions;
+pub mod setup;
+pub mod sign_ins;
+pub mod tokens;
+
+pub use error::{Error, Result};
+pub use request_id::RequestId;
+
+use attempts::Attempts;
+use changes::Changes;
+use passwords::{Cost, Passwords};
+use sign_ins::Lifetime;
+
+use crate::clock::Clock;
+use crate::entropy::Entropy;
+use crate::store::Store;
+
+/// What use cases work with. Cheap to clone; clones share everything.
+#[derive(Clone, Debug)]
+pub struct Services {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub entropy: Entropy,
+    /// Tells open pages what changed.
+    pub changes: Changes,
+    passwords: Passwords,
+    attempts: Attempts,
+    lifetime: Lifetime,
+}
+
+impl Services {
+    /// Use cases over a database.
+    pub fn new(store: Store, clock: Clock, entropy: Entropy, cost: Cost) -> Result<Self> {
+        Ok(Self {
+            store,
+            clock,
+            passwords: Passwords::new(cost, entropy.clone())?,
+            entropy,
+            changes: Changes::new(),
+            attempts: Attempts::default(),
+            lifetime: Lifetime::default(),
+        })
+    }
+
+    /// The same with sign-ins that live as long as `lifetime` says.
+    #[must_use]
+    pub fn with_lifetime(self, lifetime: Lifetime) -> Self {
+        Self { lifetime, ..self }
+    }
+}

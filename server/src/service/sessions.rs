@@ -1,0 +1,121 @@
+//! Sessions as pages and programs ask for them: a raw query in, what the viewer may see of it out.
+
+mod facets;
+mod rows;
+mod view;
+
+pub use facets::facet;
+pub use view::Asked;
+
+use app::backend::{QueueLimits, Refresh, RefreshRequest, SessionDetail, SessionsPage, Summary};
+use domain::filter::{Sort, UserKey};
+use domain::{Scope, SessionId};
+
+use super::{Error, Result, Services};
+use crate::store::Org;
+
+/// New sessions are counted so far; more of them are "500 new sessions".
+const MOST_NEW: u16 = 500;
+/// Rows that a page may ask about at once.
+const MOST_ROWS: usize = 200;
+
+/// Who reads, and where.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// The organization.
+    pub org: Org,
+    /// What of it they may read.
+    pub scope: Scope,
+}
+
+impl Reader {
+    fn limits(&self) -> QueueLimits {
+        QueueLimits {
+            medium_millis: self.org.queue_medium_millis,
+            long_millis: self.org.queue_long_millis,
+        }
+    }
+}
+
+/// A page of the sessions that a raw query asks for. Bad values are told in the page, not as an error.
+pub async fn page(services: &Services, reader: &Reader, query: &str) -> Result<SessionsPage> {
+    let asked = Asked::read(query, services.clock.now());
+    let page = services
+        .store
+        .page(&reader.scope, &asked.view, &asked.paging)
+        .await?;
+    let filter = &asked.view.filter;
+    let users: Vec<UserKey> = filter.users.clone();
+    let labels = services.store.user_labels(&reader.scope, &users).await?;
+    let devices = services
+        .store
+        .device_labels(&reader.scope, &filter.devices)
+        .await?;
+    Ok(SessionsPage {
+        rows: page
+            .sessions
+            .into_iter()
+            .map(|session| asked.row(session))
+            .collect(),
+        next_cursor: page.next.map(|cursor| cursor.to_string()),
+        user_labels: users.iter().map(UserKey::to_string).zip(labels).collect(),
+        device_labels: filter.devices.iter().cloned().zip(devices).collect(),
+        now: asked.local(asked.now),
+        limits: reader.limits(),
+        problems: asked.problems,
+    })
+}
+
+/// How many sessions match a raw query, and how many there are.
+pub async fn summary(services: &Services, reader: &Reader, query: &str) -> Result<Summary> {
+    let asked = Asked::read(query, services.clock.now());
+    let overview = services.store.overview(&reader.scope).await?;
+    Ok(Summary {
+        matching: services.store.count(&reader.scope, &asked.view).await?,
+        total: overview.total,
+        running: overview.running,
+        queued: overview.queued,
+    })
+}
+
+/// One session; nothing is told about one out of scope.
+pub async fn detail(services: &Services, reader: &Reader, id: SessionId) -> Result<SessionDetail> {
+    let asked = Asked::read("", services.clock.now());
+    let session = services
+        .store
+        .find(&reader.scope, id)
+        .await?
+        .ok_or(Error::NotFound("session"))?;
+    Ok(SessionDetail {
+        row: asked.row(session.clone()),
+        session,
+        now: asked.local(asked.now),
+        limits: reader.limits(),
+    })
+}
+
+/// What changed on a list that is being read.
+pub async fn refresh(services: &Services, reader: &Reader, request: &RefreshRequest) -> Result<Refresh> {
+    if request.ids.len() > MOST_ROWS {
+        return Err(Error::invalid(
+            "ids",
+            format!("Ask for {MOST_ROWS} rows at the most."),
+        ));
+    }
+    let asked = Asked::read(&request.query, services.clock.now());
+    let new_sessions = if asked.view.filter.sort == Sort::default() {
+        services
+            .store
+            .count_before(&reader.scope, &asked.view, request.head, MOST_NEW)
+            .await?
+    } else {
+        0
+    };
+    let rows = services.store.find_many(&reader.scope, &request.ids).await?;
+    Ok(Refresh {
+        new_sessions,
+        rows: rows.into_iter().map(|session| asked.row(session)).collect(),
+        summary: summary(services, reader, &request.query).await?,
+        now: asked.local(asked.now),
+    })
+}

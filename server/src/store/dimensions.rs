@@ -1,0 +1,152 @@
+//! The few: actors, apps, devices and clients, each row written once and never changed.
+//!
+//! An organization's dimension rows are kept in memory. They are only ever added, numbered 1, 2, 3, .. in the order
+//! of commits, so a reader is up to date when it has loaded the rows above its highest number, whichever process
+//! wrote them.
+
+mod load;
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::access::OrgId;
+use domain::{Actor, App, Client, Device};
+use sha2::{Digest, Sha256};
+
+/// Rows of one dimension: by key (1 is the first) and by content.
+#[derive(Clone, Debug)]
+pub(super) struct Rows<T> {
+    rows: Vec<T>,
+    keys: HashMap<T, i64>,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            keys: HashMap::new(),
+        }
+    }
+}
+
+impl<T: Clone + Eq + Hash> Rows<T> {
+    /// The row of a key.
+    pub(super) fn get(&self, key: i64) -> Option<&T> {
+        self.rows.get(usize::try_from(key.checked_sub(1)?).ok()?)
+    }
+
+    /// The key of a row.
+    pub(super) fn key(&self, row: &T) -> Option<i64> {
+        self.keys.get(row).copied()
+    }
+
+    /// The highest key; 0 where there is no row.
+    pub(super) fn last_key(&self) -> i64 {
+        i64::try_from(self.rows.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Every row with its key.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (i64, &T)> {
+        (1_i64..).zip(&self.rows)
+    }
+
+    /// Adds a row with the next key.
+    pub(super) fn push(&mut self, row: T) -> i64 {
+        self.rows.push(row.clone());
+        let key = self.last_key();
+        self.keys.insert(row, key);
+        key
+    }
+}
+
+/// An organization's dimension rows as of one moment.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Dimensions {
+    /// Who.
+    pub(super) actors: Rows<Actor>,
+    /// What.
+    pub(super) apps: Rows<App>,
+    /// Where, with the OS.
+    pub(super) devices: Rows<Device>,
+    /// From where.
+    pub(super) clients: Rows<ClientRow>,
+}
+
+/// What is kept of a client as a dimension: everything but the address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct ClientRow {
+    pub(super) referrer_host: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) user_agent: Option<String>,
+    pub(super) location: Option<String>,
+}
+
+impl ClientRow {
+    /// The dimension part of a client.
+    pub(super) fn of(client: &Client) -> Self {
+        Self {
+            referrer_host: client.referrer_host.clone(),
+            language: client.language.clone(),
+            user_agent: client.user_agent.clone(),
+            location: client.location.clone(),
+        }
+    }
+
+    /// The client with its address.
+    pub(super) fn with_ip(&self, ip: Option<String>) -> Client {
+        Client {
+            referrer_host: self.referrer_host.clone(),
+            ip,
+            language: self.language.clone(),
+            user_agent: self.user_agent.clone(),
+            location: self.location.clone(),
+        }
+    }
+}
+
+/// Identifies a dimension row in a unique index whatever the length of its texts, missing ones told from empty ones.
+pub(super) fn content_hash<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for part in parts {
+        match part {
+            None => hash.update([0]),
+            Some(text) => {
+                hash.update([1]);
+                hash.update(text.len().to_be_bytes());
+                hash.update(text.as_bytes());
+            }
+        }
+    }
+    hash.finalize().to_vec()
+}
+
+/// What is kept in memory, by organization.
+#[derive(Debug, Default)]
+pub(super) struct Cache(Mutex<HashMap<OrgId, Arc<Dimensions>>>);
+
+impl Cache {
+    fn known(&self, org: OrgId) -> Arc<Dimensions> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(org)
+            .or_default()
+            .clone()
+    }
+
+    /// Remembers newer rows; rows that another thread loaded meanwhile stay where it knows more.
+    fn learn(&self, org: OrgId, newer: &Arc<Dimensions>) {
+        let size = |known: &Dimensions| {
+            known.actors.last_key()
+                + known.apps.last_key()
+                + known.devices.last_key()
+                + known.clients.last_key()
+        };
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.entry(org).or_default();
+        if size(newer) > size(known) {
+            *known = newer.clone();
+        }
+    }
+}

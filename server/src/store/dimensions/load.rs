@@ -1,0 +1,135 @@
+//! Reading dimension rows.
+
+use std::sync::Arc;
+
+use domain::access::OrgId;
+use domain::session::ActorKind;
+use domain::{Actor, App, Device, Platform};
+
+use super::{ClientRow, Dimensions};
+use crate::store::engine::{Raw, Row, Transaction};
+use crate::store::{Error, Result, Store};
+
+const LAST_KEYS: &str = "SELECT COALESCE((SELECT MAX(key) FROM actors WHERE org_id = $1), 0), \
+    COALESCE((SELECT MAX(key) FROM apps WHERE org_id = $1), 0), \
+    COALESCE((SELECT MAX(key) FROM devices WHERE org_id = $1), 0), \
+    COALESCE((SELECT MAX(key) FROM clients WHERE org_id = $1), 0)";
+const ACTORS: &str = "SELECT kind, label, subject FROM actors WHERE org_id = $1 AND key > $2 ORDER BY key";
+const APPS: &str =
+    "SELECT app_id, name, version, build_id, app_group FROM apps WHERE org_id = $1 AND key > $2 ORDER BY key";
+const DEVICES: &str =
+    "SELECT device_id, name, platform, os_version FROM devices WHERE org_id = $1 AND key > $2 ORDER BY key";
+const CLIENTS: &str = "SELECT referrer_host, language, user_agent, location FROM clients \
+    WHERE org_id = $1 AND key > $2 ORDER BY key";
+
+fn after(sql: &'static str, org: OrgId, key: i64) -> Raw {
+    Raw {
+        sql,
+        values: vec![org.0.into(), key.into()],
+    }
+}
+
+/// Runs the statements that bring `$known` up to date, on `$place`: a store or a transaction.
+macro_rules! bring_up_to_date {
+    ($place:expr, $org:expr, $known:expr) => {{
+        let mut known: Arc<Dimensions> = $known;
+        let last = Raw {
+            sql: LAST_KEYS,
+            values: vec![$org.0.into()],
+        };
+        let last = $place.fetch_one(&last).await?;
+        let newer = |column: usize, key: i64| -> Result<bool> { Ok(last.get::<i64>(column)? > key) };
+        if newer(0, known.actors.last_key())? {
+            let rows = $place
+                .fetch_all(&after(ACTORS, $org, known.actors.last_key()))
+                .await?;
+            let dimensions = Arc::make_mut(&mut known);
+            for row in &rows {
+                dimensions.actors.push(actor(row)?);
+            }
+        }
+        if newer(1, known.apps.last_key())? {
+            let rows = $place
+                .fetch_all(&after(APPS, $org, known.apps.last_key()))
+                .await?;
+            let dimensions = Arc::make_mut(&mut known);
+            for row in &rows {
+                dimensions.apps.push(app(row)?);
+            }
+        }
+        if newer(2, known.devices.last_key())? {
+            let rows = $place
+                .fetch_all(&after(DEVICES, $org, known.devices.last_key()))
+                .await?;
+            let dimensions = Arc::make_mut(&mut known);
+            for row in &rows {
+                dimensions.devices.push(device(row)?);
+            }
+        }
+        if newer(3, known.clients.last_key())? {
+            let rows = $place
+                .fetch_all(&after(CLIENTS, $org, known.clients.last_key()))
+                .await?;
+            let dimensions = Arc::make_mut(&mut known);
+            for row in &rows {
+                dimensions.clients.push(client(row)?);
+            }
+        }
+        known
+    }};
+}
+
+impl Store {
+    /// The dimension rows of an organization, all that are committed now.
+    pub(in crate::store) async fn dimensions(&self, org: OrgId) -> Result<Arc<Dimensions>> {
+        let known = bring_up_to_date!(self, org, self.dimensions.known(org));
+        self.dimensions.learn(org, &known);
+        Ok(known)
+    }
+
+    /// The dimension rows that `transaction` sees. They are not remembered: it may be undone.
+    pub(in crate::store) async fn dimensions_in(
+        &self,
+        transaction: &mut Transaction,
+        org: OrgId,
+    ) -> Result<Arc<Dimensions>> {
+        Ok(bring_up_to_date!(transaction, org, self.dimensions.known(org)))
+    }
+}
+
+fn actor(row: &Row) -> Result<Actor> {
+    let kind: String = row.get(0)?;
+    Ok(Actor {
+        kind: ActorKind::from_key(&kind).ok_or(Error::Corrupt("a kind of actor"))?,
+        label: row.get(1)?,
+        subject: row.get(2)?,
+    })
+}
+
+fn app(row: &Row) -> Result<App> {
+    Ok(App {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        version: row.get(2)?,
+        build_id: row.get(3)?,
+        group: row.get(4)?,
+    })
+}
+
+fn device(row: &Row) -> Result<Device> {
+    Ok(Device {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        platform: Platform::from_code(row.get(2)?).ok_or(Error::Corrupt("a platform"))?,
+        os_version: row.get(3)?,
+    })
+}
+
+fn client(row: &Row) -> Result<ClientRow> {
+    Ok(ClientRow {
+        referrer_host: row.get(0)?,
+        language: row.get(1)?,
+        user_agent: row.get(2)?,
+        location: row.get(3)?,
+    })
+}

@@ -1,0 +1,38 @@
+//! Statements and the two dialects they are written in.
+
+use sea_query::{PostgresQueryBuilder, SqliteQueryBuilder, Value, Values};
+use sea_query_sqlx::{SqlxBinder, SqlxValues};
+
+/// The language of an engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// What an engine can run: any statement of sea-query, or a [`Raw`] text.
+pub(in crate::store) trait Statement {
+    /// The text in that dialect and the values to bind.
+    fn build_for(&self, dialect: Dialect) -> (String, SqlxValues);
+}
+
+impl<S: SqlxBinder> Statement for S {
+    fn build_for(&self, dialect: Dialect) -> (String, SqlxValues) {
+        match dialect {
+            Dialect::Sqlite => self.build_sqlx(SqliteQueryBuilder),
+            Dialect::Postgres => self.build_sqlx(PostgresQueryBuilder),
+        }
+    }
+}
+
+/// A constant text that both engines understand, with `$1`, `$2` where values go.
+pub(in crate::store) struct Raw {
+    pub(in crate::store) sql: &'static str,
+    pub(in crate::store) values: Vec<Value>,
+}
+
+impl Statement for Raw {
+    fn build_for(&self, _: Dialect) -> (String, SqlxValues) {
+        (self.sql.to_owned(), SqlxValues(Values(self.values.clone())))
+    }
+}

@@ -1,0 +1,93 @@
+//! A transaction on either engine.
+
+use sqlx::{Postgres, Sqlite};
+
+use super::{Dialect, Row, Statement, Wrap, checked};
+use crate::store::Result;
+
+/// A transaction; undone when it is dropped before [`Transaction::commit`].
+pub(in crate::store) enum Transaction {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+macro_rules! within {
+    ($transaction:expr, $statement:expr, $method:ident) => {{
+        let (sql, values) = $statement.build_for($transaction.dialect());
+        match $transaction {
+            Self::Sqlite(inner) => sqlx::query_with(checked(sql), values)
+                .$method(&mut **inner)
+                .await
+                .map(Wrap::sqlite),
+            Self::Postgres(inner) => sqlx::query_with(checked(sql), values)
+                .$method(&mut **inner)
+                .await
+                .map(Wrap::postgres),
+        }
+    }};
+}
+
+impl Transaction {
+    /// Which engine it is.
+    pub(in crate::store) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Every row.
+    pub(in crate::store) async fn fetch_all(&mut self, statement: &impl Statement) -> Result<Vec<Row>> {
+        let rows: Vec<Row> = within!(self, statement, fetch_all)?;
+        Ok(rows)
+    }
+
+    /// The first row, where there is one.
+    pub(in crate::store) async fn fetch_optional(
+        &mut self,
+        statement: &impl Statement,
+    ) -> Result<Option<Row>> {
+        let row: Option<Row> = within!(self, statement, fetch_optional)?;
+        Ok(row)
+    }
+
+    /// The only row.
+    pub(in crate::store) async fn fetch_one(&mut self, statement: &impl Statement) -> Result<Row> {
+        let row: Row = within!(self, statement, fetch_one)?;
+        Ok(row)
+    }
+
+    /// Runs a write and says how many rows it changed.
+    pub(in crate::store) async fn execute(&mut self, statement: &impl Statement) -> Result<u64> {
+        let (sql, values) = statement.build_for(self.dialect());
+        let changed = match self {
+            Self::Sqlite(inner) => sqlx::query_with(checked(sql), values)
+                .execute(&mut **inner)
+                .await?
+                .rows_affected(),
+            Self::Postgres(inner) => sqlx::query_with(checked(sql), values)
+                .execute(&mut **inner)
+                .await?
+                .rows_affected(),
+        };
+        Ok(changed)
+    }
+
+    /// Makes it last.
+    pub(in crate::store) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(inner) => inner.commit().await?,
+            Self::Postgres(inner) => inner.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Undoes it.
+    pub(in crate::store) async fn rollback(self) -> Result<()> {
+        match self {
+            Self::Sqlite(inner) => inner.rollback().await?,
+            Self::Postgres(inner) => inner.rollback().await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,218 @@
+//! A row of `sessions` and the [`Session`] it stands for.
+
+use std::collections::HashMap;
+
+use domain::session::{FileStates, Tags};
+use domain::{
+    Attachment, AttachmentKind, AttachmentState, Options, QueueKind, Session, SessionId, Status, Timestamp,
+};
+use sea_query::Value;
+use uuid::Uuid;
+
+use super::dimensions::Dimensions;
+use super::engine::Row;
+use super::{Error, Result};
+
+/// The columns of `sessions` after `org_id`, in the order that [`read`] and [`values`] take them.
+pub(super) const COLUMNS: [&str; 26] = [
+    "requested_at",
+    "id",
+    "actor",
+    "app",
+    "device",
+    "client",
+    "status",
+    "queue_kind",
+    "started_at",
+    "user_connected_at",
+    "first_frame_at",
+    "app_launched_at",
+    "ended_at",
+    "closed_at",
+    "last_seen_at",
+    "queue_ms",
+    "duration_ms",
+    "files",
+    "flags",
+    "end_reason",
+    "error",
+    "client_ip",
+    "orientation",
+    "reserved_device",
+    "tags",
+    "recorder",
+];
+
+/// The keys of a session's dimension rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct DimensionKeys {
+    pub(super) actor: i64,
+    pub(super) app: i64,
+    pub(super) device: i64,
+    pub(super) client: i64,
+}
+
+/// Reads a row of [`COLUMNS`]; attachments as bare states.
+pub(super) fn read(row: &Row, dimensions: &Dimensions) -> Result<Session> {
+    let missing = Error::Corrupt("a key of no dimension row");
+    let flags = row.get::<i64>(18)?;
+    let client = dimensions.clients.get(row.get(5)?).ok_or(missing)?;
+    Ok(Session {
+        requested_at: row.time(0)?,
+        id: SessionId::new(row.get::<Uuid>(1)?),
+        actor: dimensions
+            .actors
+            .get(row.get(2)?)
+            .ok_or(Error::Corrupt("an actor"))?
+            .clone(),
+        app: dimensions
+            .apps
+            .get(row.get(3)?)
+            .ok_or(Error::Corrupt("an app"))?
+            .clone(),
+        device: dimensions
+            .devices
+            .get(row.get(4)?)
+            .ok_or(Error::Corrupt("a device"))?
+            .clone(),
+        status: Status::from_code(row.get(6)?).ok_or(Error::Corrupt("a status"))?,
+        queue_kind: match row.get::<Option<i16>>(7)? {
+            None => None,
+            Some(code) => Some(QueueKind::from_code(code).ok_or(Error::Corrupt("a kind of queue"))?),
+        },
+        started_at: row.optional_time(8)?,
+        user_connected_at: row.optional_time(9)?,
+        first_frame_at: row.optional_time(10)?,
+        app_launched_at: row.optional_time(11)?,
+        ended_at: row.optional_time(12)?,
+        closed_at: row.optional_time(13)?,
+        last_seen_at: row.optional_time(14)?,
+        attachments: states(FileStates::from_bits(row.get(17)?)),
+        end_reason: row.get(19)?,
+        error: row.get(20)?,
+        end_estimated: flags & 1 == 1,
+        client: client.with_ip(row.get(21)?),
+        options: Options {
+            orientation: row.get(22)?,
+            debug: flag(flags, 1),
+            network_intercept: flag(flags, 3),
+            headless: flag(flags, 5),
+            reserved_device: row.get(23)?,
+        },
+        tags: tags(row.get(24)?)?,
+    })
+}
+
+/// The values of [`COLUMNS`].
+pub(super) fn values(session: &Session, keys: DimensionKeys, recorder: Option<i64>) -> [Value; 26] {
+    let time = |at: Option<Timestamp>| Value::from(at.map(Timestamp::millis));
+    let options = &session.options;
+    let flags = i64::from(session.end_estimated)
+        | packed(options.debug, 1)
+        | packed(options.network_intercept, 3)
+        | packed(options.headless, 5);
+    [
+        session.requested_at.millis().into(),
+        session.id.uuid().into(),
+        keys.actor.into(),
+        keys.app.into(),
+        keys.device.into(),
+        keys.client.into(),
+        session.status.code().into(),
+        session.queue_kind.map(QueueKind::code).into(),
+        time(session.started_at),
+        time(session.user_connected_at),
+        time(session.first_frame_at),
+        time(session.app_launched_at),
+        time(session.ended_at),
+        time(session.closed_at),
+        time(session.last_seen_at),
+        session.queue_millis().into(),
+        session.duration_millis().into(),
+        session.file_states().bits().into(),
+        flags.into(),
+        session.end_reason.clone().into(),
+        session.error.clone().into(),
+        session.client.ip.clone().into(),
+        options.orientation.clone().into(),
+        options.reserved_device.clone().into(),
+        tags_text(&session.tags).into(),
+        recorder.into(),
+    ]
+}
+
+/// The columns of `attachments` after `org_id`.
+pub(super) const FILE_COLUMNS: &str =
+    "session_id, kind, state, reason, file_name, content_type, size, sha256, updated_at";
+
+/// Reads a row of [`FILE_COLUMNS`].
+pub(super) fn read_file(row: &Row) -> Result<(SessionId, Attachment)> {
+    let file = Attachment {
+        kind: AttachmentKind::from_code(row.get(1)?).ok_or(Error::Corrupt("a kind of file"))?,
+        state: AttachmentState::from_code(row.get(2)?).ok_or(Error::Corrupt("a state of a file"))?,
+        reason: row.get(3)?,
+        file_name: row.get(4)?,
+        content_type: row.get(5)?,
+        size: row.get(6)?,
+        sha256: row.get(7)?,
+        updated_at: row.optional_time(8)?,
+    };
+    Ok((SessionId::new(row.get(0)?), file))
+}
+
+/// True where an attachment says more than its state, so that it needs a row.
+pub(super) fn says_more(file: &Attachment) -> bool {
+    *file != Attachment::in_state(file.kind, file.state)
+}
+
+/// Puts what is known of files into the sessions they belong to. The state is that of the session's own row.
+pub(super) fn attach(sessions: &mut [Session], files: Vec<(SessionId, Attachment)>) {
+    let mut by_id: HashMap<SessionId, Vec<Attachment>> = HashMap::new();
+    for (id, file) in files {
+        by_id.entry(id).or_default().push(file);
+    }
+    for session in sessions {
+        for known in by_id.remove(&session.id).unwrap_or_default() {
+            if let Some(file) = session
+                .attachments
+                .iter_mut()
+                .find(|file| file.kind == known.kind)
+            {
+                *file = Attachment {
+                    state: file.state,
+                    ..known
+                };
+            }
+        }
+    }
+}
+
+fn states(states: FileStates) -> Vec<Attachment> {
+    let of = |kind| states.get(kind).map(|state| Attachment::in_state(kind, state));
+    AttachmentKind::ALL.into_iter().filter_map(of).collect()
+}
+
+/// Three values in two bits: 0 unknown, 1 false, 2 true.
+fn packed(value: Option<bool>, shift: u32) -> i64 {
+    value.map_or(0, |value| 1 + i64::from(value)) << shift
+}
+
+fn flag(flags: i64, shift: u32) -> Option<bool> {
+    match (flags >> shift) & 0b11 {
+        1 => Some(false),
+        2 => Some(true),
+        _ => None,
+    }
+}
+
+fn tags(text: Option<String>) -> Result<Tags> {
+    text.map_or_else(
+        || Ok(Tags::new()),
+        |text| serde_json::from_str(&text).map_err(|_| Error::Corrupt("tags")),
+    )
+}
+
+fn tags_text(tags: &Tags) -> Option<String> {
+    // A map of texts to texts is always JSON.
+    (!tags.is_empty()).then(|| serde_json::to_string(tags).unwrap_or_default())
+}

@@ -1,0 +1,134 @@
+//! Opening and closing a database.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Executor, PgPool, SqlitePool};
+
+use super::engine::{Dialect, Engine};
+use super::migrations::migrator;
+use super::{DatabaseUrl, Error, Result, Store};
+
+/// How long a write waits for another program that writes to the same file, and a request for a connection.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Connections for short reads.
+const READERS: u32 = 8;
+/// Connections for exports and imports.
+const LONG: u32 = 4;
+
+impl Store {
+    /// Opens a database, makes it where it is missing, and brings its schema up to date.
+    pub async fn open(url: &DatabaseUrl) -> Result<Self> {
+        let engine = match url {
+            DatabaseUrl::Sqlite(path) => open_file(path).await?,
+            DatabaseUrl::Postgres(url) => open_server(url).await?,
+        };
+        Ok(Self {
+            engine: Arc::new(engine),
+            dimensions: Arc::default(),
+        })
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<()> {
+        match &*self.engine {
+            Engine::Sqlite { readers, .. } => readers.execute("SELECT 1").await.map(drop)?,
+            Engine::Postgres { pool, .. } => pool.execute("SELECT 1").await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Closes every connection and waits until it is done.
+    pub async fn close(&self) {
+        match &*self.engine {
+            Engine::Sqlite {
+                writer,
+                readers,
+                long_readers,
+            } => {
+                readers.close().await;
+                long_readers.close().await;
+                // Last, so that it is the one that empties the log into the file.
+                writer.close().await;
+            }
+            Engine::Postgres { pool, long } => {
+                long.close().await;
+                pool.close().await;
+            }
+        }
+    }
+}
+
+async fn open_file(path: &Path) -> Result<Engine> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        tokio::fs::create_dir_all(folder)
+            .await
+            .map_err(|e| Error::Database(e.into()))?;
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // What was acknowledged outlives a power cut, not only the death of the process.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .statement_cache_capacity(200)
+        .row_buffer_size(512)
+        .pragma("cache_size", "-32000")
+        .pragma("mmap_size", "8589934592")
+        .pragma("temp_store", "memory")
+        .pragma("journal_size_limit", "67108864")
+        // A statement of many rows is megabytes of log.
+        .disable_statement_logging();
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.clone())
+        .await?;
+    migrator(Dialect::Sqlite).run(&writer).await?;
+    let readers = |size: u32| -> SqlitePool {
+        SqlitePoolOptions::new()
+            .max_connections(size)
+            .acquire_timeout(PATIENCE)
+            .connect_lazy_with(options.clone().pragma("query_only", "on"))
+    };
+    Ok(Engine::Sqlite {
+        readers: readers(READERS),
+        long_readers: readers(LONG),
+        writer,
+    })
+}
+
+async fn open_server(url: &str) -> Result<Engine> {
+    let options: PgConnectOptions = url.parse()?;
+    let options = options
+        .application_name("session-history")
+        .statement_cache_capacity(200)
+        .disable_statement_logging();
+    let connections = |size: u32| -> PgPool {
+        PgPoolOptions::new()
+            .max_connections(size)
+            .acquire_timeout(PATIENCE)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    // The number of rows behind a key differs a thousandfold: every plan looks at its values. And
+                    // no question here lasts long enough to compile it.
+                    connection
+                        .execute("SET plan_cache_mode = force_custom_plan; SET jit = off")
+                        .await
+                        .map(drop)
+                })
+            })
+            .connect_lazy_with(options.clone())
+    };
+    let pool = connections(READERS * 2);
+    migrator(Dialect::Postgres).run(&pool).await?;
+    Ok(Engine::Postgres {
+        pool,
+        long: connections(LONG),
+    })
+}

@@ -1,0 +1,137 @@
+//! Organizations.
+
+use domain::Timestamp;
+use domain::access::OrgId;
+
+use super::engine::{Raw, Row, Transaction};
+use super::{Error, Result, Store};
+
+/// An organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Org {
+    /// Its number in this database.
+    pub id: OrgId,
+    /// Its word in URLs and on the command line.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// From here on a wait is medium, in milliseconds.
+    pub queue_medium_millis: i64,
+    /// From here on a wait is long, in milliseconds.
+    pub queue_long_millis: i64,
+}
+
+/// An organization that is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOrg {
+    /// Its word in URLs and on the command line; checked by the caller.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Now.
+    pub created_at: Timestamp,
+}
+
+/// Columns of an [`Org`], in the order that [`read_org`] takes them.
+macro_rules! org_columns {
+    () => {
+        "o.id, o.slug, o.name, o.queue_medium_ms, o.queue_long_ms"
+    };
+}
+pub(super) use org_columns;
+
+impl Store {
+    /// Adds an organization. [`Error::Exists`] where the slug is taken.
+    pub async fn add_org(&self, new: &NewOrg) -> Result<Org> {
+        let mut transaction = self.begin().await?;
+        let org = insert_org(&mut transaction, new).await?;
+        transaction.commit().await?;
+        Ok(org)
+    }
+
+    /// The organization of that slug.
+    pub async fn org_by_slug(&self, slug: &str) -> Result<Option<Org>> {
+        let statement = Raw {
+            sql: concat!("SELECT ", org_columns!(), " FROM orgs AS o WHERE o.slug = $1"),
+            values: vec![slug.into()],
+        };
+        self.fetch_optional(&statement)
+            .await?
+            .map(|row| read_org(&row, 0))
+            .transpose()
+    }
+
+    /// The organization of that number.
+    pub async fn org(&self, id: OrgId) -> Result<Option<Org>> {
+        let statement = Raw {
+            sql: concat!("SELECT ", org_columns!(), " FROM orgs AS o WHERE o.id = $1"),
+            values: vec![id.0.into()],
+        };
+        self.fetch_optional(&statement)
+            .await?
+            .map(|row| read_org(&row, 0))
+            .transpose()
+    }
+
+    /// The slugs of the first organizations, by slug; `limit` at the most.
+    pub async fn org_slugs(&self, limit: u16) -> Result<Vec<String>> {
+        let statement = Raw {
+            sql: "SELECT slug FROM orgs ORDER BY slug LIMIT $1",
+            values: vec![i64::from(limit).into()],
+        };
+        self.fetch_all(&statement)
+            .await?
+            .iter()
+            .map(|row| row.get(0))
+            .collect()
+    }
+}
+
+/// Adds an organization with the next free number.
+pub(super) async fn insert_org(transaction: &mut Transaction, new: &NewOrg) -> Result<Org> {
+    let next = Raw {
+        sql: "SELECT COALESCE(MAX(id), 0) + 1 FROM orgs",
+        values: vec![],
+    };
+    let id: i64 = transaction.fetch_one(&next).await?.get(0)?;
+    let insert = Raw {
+        sql: "INSERT INTO orgs (id, slug, name, created_at) VALUES ($1, $2, $3, $4)",
+        values: vec![
+            id.into(),
+            new.slug.clone().into(),
+            new.name.clone().into(),
+            new.created_at.millis().into(),
+        ],
+    };
+    transaction
+        .execute(&insert)
+        .await
+        .map_err(|error| error.exists("organization"))?;
+    let read = Raw {
+        sql: concat!("SELECT ", org_columns!(), " FROM orgs AS o WHERE o.id = $1"),
+        values: vec![id.into()],
+    };
+    read_org(&transaction.fetch_one(&read).await?, 0)
+}
+
+/// Reads the columns of `org_columns!`, the first of which has the number `first`.
+pub(super) fn read_org(row: &Row, first: usize) -> Result<Org> {
+    Ok(Org {
+        id: OrgId(row.get(first)?),
+        slug: row.get(first + 1)?,
+        name: row.get(first + 2)?,
+        queue_medium_millis: row.get(first + 3)?,
+        queue_long_millis: row.get(first + 4)?,
+    })
+}
+
+impl Error {
+    /// This error, as [`Error::Exists`] where a unique index refused the row.
+    pub(super) fn exists(self, what: &'static str) -> Self {
+        if self.is_unique_violation() {
+            Self::Exists(what)
+        } else {
+            self
+        }
+    }
+}

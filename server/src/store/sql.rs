@@ -1,0 +1,92 @@
+//! A statement that is put together at run time, in words that both engines understand.
+//!
+//! Values are bound; what is written into the text is the store's own: names, and numbers of dimension rows.
+
+use std::fmt::Write;
+
+use sea_query::{Value, Values};
+use sea_query_sqlx::SqlxValues;
+
+use super::engine::{Dialect, Statement};
+
+/// Stands in the text where a value goes, until the engine is known.
+const PLACE: char = '\u{1}';
+
+/// A text with places and the values that go there, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    /// Begins with a text.
+    pub(super) fn new(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            values: Vec::new(),
+        }
+    }
+
+    /// Goes on with a text.
+    pub(super) fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Goes on with a value.
+    pub(super) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self.text.push(PLACE);
+        self
+    }
+
+    /// Goes on with a number of ours.
+    pub(super) fn number(&mut self, number: i64) -> &mut Self {
+        let _ = write!(self.text, "{number}");
+        self
+    }
+
+    /// Goes on with `column = key` or `column IN (keys)`. Keys are numbers of ours, so they stand in the text.
+    pub(super) fn one_of(&mut self, column: &str, keys: impl IntoIterator<Item = i64>) -> &mut Self {
+        let mut keys = keys.into_iter().peekable();
+        let first = keys.next();
+        self.push(column);
+        match (first, keys.peek()) {
+            (None, _) => self.push(" IN (NULL)"),
+            (Some(key), None) => self.push(" = ").number(key),
+            (Some(key), Some(_)) => {
+                self.push(" IN (").number(key);
+                for key in keys {
+                    self.push(",").number(key);
+                }
+                self.push(")")
+            }
+        }
+    }
+
+    /// The text as an engine reads it. SQLite looks numbered places up one by one, which makes thousands of them slow;
+    /// nameless ones it counts.
+    fn text_for(&self, dialect: Dialect) -> String {
+        match dialect {
+            Dialect::Sqlite => self.text.replace(PLACE, "?"),
+            Dialect::Postgres => {
+                let mut out = String::with_capacity(self.text.len() + self.values.len() * 5);
+                for (number, part) in self.text.split(PLACE).enumerate() {
+                    if number > 0 {
+                        // Writing into a String does not fail.
+                        let _ = write!(out, "${number}");
+                    }
+                    out.push_str(part);
+                }
+                out
+            }
+        }
+    }
+}
+
+impl Statement for Sql {
+    fn build_for(&self, dialect: Dialect) -> (String, SqlxValues) {
+        (self.text_for(dialect), SqlxValues(Values(self.values.clone())))
+    }
+}

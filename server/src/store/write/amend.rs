@@ -1,0 +1,144 @@
+//! Changing a session that is there: read, decide, write, with nobody in between.
+
+use domain::access::{OrgId, TokenKey};
+use domain::{Scope, Session, SessionId};
+
+use super::counts::Changes;
+use super::dimensions::Known;
+use super::record::{file_row, insert_files};
+use crate::store::engine::{Dialect, Transaction};
+use crate::store::facts::{COLUMNS, attach, read, read_file, says_more, values};
+use crate::store::page::{files_of, finding};
+use crate::store::selection::Selection;
+use crate::store::sql::Sql;
+use crate::store::{Error, Result, Store, View};
+
+impl Store {
+    /// Changes a session as `decide` says; nothing where there is none of that id in the scope, `decide`'s error where
+    /// it refuses. Two that change one session at once come one after the other. `id` and `requested_at` stay.
+    pub async fn amend<E>(
+        &self,
+        scope: &Scope,
+        id: SessionId,
+        decide: impl FnOnce(&Session) -> Result<Session, E>,
+    ) -> Result<Option<Result<Session, E>>> {
+        let mut transaction = self.begin().await?;
+        let mut known = Known::load(self, &mut transaction, scope.org).await?;
+        let Some(selection) = Selection::of(scope, &View::default(), known.rows()) else {
+            return Ok(None);
+        };
+        let Some((before, recorder)) = locked(&mut transaction, &selection, &known, id).await? else {
+            return Ok(None);
+        };
+        let after = match decide(&before) {
+            Ok(after) => Session {
+                id,
+                requested_at: before.requested_at,
+                ..after
+            },
+            Err(refusal) => return Ok(Some(Err(refusal))),
+        };
+        if after != before {
+            let both = [before, after];
+            let keys = known.keys(self, &mut transaction, &both).await?;
+            let ([before, after], [old_keys, new_keys]) = (&both, keys.as_slice()) else {
+                return Err(Error::Corrupt("keys of two sessions"));
+            };
+            let mut changes = Changes::default();
+            changes.note(before, *old_keys, recorder, -1);
+            changes.note(after, *new_keys, recorder, 1);
+            update(
+                &mut transaction,
+                scope.org,
+                after,
+                values(after, *new_keys, recorder),
+            )
+            .await?;
+            if before.attachments != after.attachments {
+                replace_files(&mut transaction, scope.org, after).await?;
+            }
+            changes.write(&mut transaction, scope.org.0).await?;
+            transaction.commit().await?;
+            let [_, after] = both;
+            return Ok(Some(Ok(after)));
+        }
+        Ok(Some(Ok(after)))
+    }
+
+    /// Which token recorded a session.
+    pub async fn recorder_of(&self, org: OrgId, id: SessionId) -> Result<Option<TokenKey>> {
+        let mut sql =
+            Sql::new("SELECT s.recorder FROM session_ids AS i JOIN sessions AS s ON s.org_id = i.org_id");
+        sql.push(" AND s.requested_at = i.requested_at AND s.id = i.id WHERE i.org_id = ")
+            .number(org.0);
+        sql.push(" AND i.id = ").bind(id.uuid());
+        let row = self.fetch_optional(&sql).await?;
+        Ok(row
+            .map(|row| row.get::<Option<i64>>(0))
+            .transpose()?
+            .flatten()
+            .map(TokenKey))
+    }
+}
+
+/// The session as it is now, which nobody else changes until the transaction ends, and who recorded it.
+async fn locked(
+    transaction: &mut Transaction,
+    selection: &Selection,
+    known: &Known,
+    id: SessionId,
+) -> Result<Option<(Session, Option<i64>)>> {
+    let mut sql = finding(selection, &[id]);
+    if transaction.dialect() == Dialect::Postgres {
+        sql.push(" FOR UPDATE OF s");
+    }
+    let Some(row) = transaction.fetch_optional(&sql).await? else {
+        return Ok(None);
+    };
+    let mut sessions = [read(&row, known.rows())?];
+    if let Some(sql) = files_of(selection.org, &sessions) {
+        let files = transaction
+            .fetch_all(&sql)
+            .await?
+            .iter()
+            .map(read_file)
+            .collect::<Result<Vec<_>>>()?;
+        attach(&mut sessions, files);
+    }
+    let [session] = sessions;
+    Ok(Some((session, row.get(COLUMNS.len() - 1)?)))
+}
+
+async fn update(
+    transaction: &mut Transaction,
+    org: OrgId,
+    session: &Session,
+    values: [sea_query::Value; 26],
+) -> Result<()> {
+    let mut sql = Sql::new("UPDATE sessions SET ");
+    for (at, (column, value)) in COLUMNS.iter().zip(values).skip(2).enumerate() {
+        sql.push(if at == 0 { "" } else { ", " })
+            .push(column)
+            .push(" = ")
+            .bind(value);
+    }
+    sql.push(" WHERE org_id = ").number(org.0);
+    sql.push(" AND requested_at = ")
+        .number(session.requested_at.millis());
+    sql.push(" AND id = ").bind(session.id.uuid());
+    transaction.execute(&sql).await.map(drop)
+}
+
+async fn replace_files(transaction: &mut Transaction, org: OrgId, session: &Session) -> Result<()> {
+    let mut sql = Sql::new("DELETE FROM attachments WHERE org_id = ");
+    sql.number(org.0)
+        .push(" AND session_id = ")
+        .bind(session.id.uuid());
+    transaction.execute(&sql).await?;
+    let known = session.attachments.iter().filter(|file| says_more(file));
+    insert_files(
+        transaction,
+        known.map(|file| file_row(org, session.id, file)).collect(),
+    )
+    .await
+}

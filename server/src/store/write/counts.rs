@@ -1,0 +1,63 @@
+//! Keeping the roll-up: what a write adds to which day.
+
+use std::collections::BTreeMap;
+
+use domain::Session;
+use sea_query::Value;
+
+use super::insert_rows;
+use crate::store::Result;
+use crate::store::count::{Counted, DAY};
+use crate::store::engine::Transaction;
+use crate::store::facts::DimensionKeys;
+
+/// Changes of the roll-up, by dimension, key and day. Sorted, so that two transactions take its rows in one order.
+#[derive(Debug, Default)]
+pub(super) struct Changes(BTreeMap<(Counted, i64, i64), i64>);
+
+impl Changes {
+    /// A session is there now (`by` = 1) or no more (`by` = -1).
+    pub(super) fn note(&mut self, session: &Session, keys: DimensionKeys, recorder: Option<i64>, by: i64) {
+        let day = session.requested_at.millis().div_euclid(DAY);
+        let mut add = |counted: Counted, key: i64| *self.0.entry((counted, key, day)).or_default() += by;
+        add(Counted::All, 0);
+        add(Counted::Actor, keys.actor);
+        add(Counted::App, keys.app);
+        add(Counted::Device, keys.device);
+        add(Counted::Status, session.status.code().into());
+        if let Some(recorder) = recorder {
+            add(Counted::Recorder, recorder);
+        }
+        for kind in session.file_states().available() {
+            add(Counted::File, kind.code().into());
+        }
+    }
+
+    /// Writes them.
+    pub(super) async fn write(self, transaction: &mut Transaction, org: i64) -> Result<()> {
+        let rows: Vec<Vec<Value>> = self
+            .0
+            .into_iter()
+            .filter(|(_, n)| *n != 0)
+            .map(|((counted, key, day), n)| {
+                vec![
+                    org.into(),
+                    counted.code().into(),
+                    key.into(),
+                    day.into(),
+                    n.into(),
+                ]
+            })
+            .collect();
+        let add = " ON CONFLICT (org_id, dimension, key, day) DO UPDATE SET n = day_counts.n + excluded.n";
+        insert_rows(
+            transaction,
+            "day_counts",
+            "org_id, dimension, key, day, n",
+            5,
+            rows,
+            add,
+        )
+        .await
+    }
+}

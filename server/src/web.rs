@@ -1,0 +1,145 @@
+//! Pages, their calls, their assets: everything a browser talks to.
+//!
+//! Owns HTTP: routes, cookies, headers, statuses. Knows nothing of SQL and decides nothing that a use case should.
+
+mod access;
+mod backend;
+mod client;
+mod cookies;
+mod csv;
+mod events;
+mod failure;
+mod files;
+mod forms;
+mod headers;
+mod health;
+mod metrics;
+mod pages;
+mod rpc;
+mod same_origin;
+mod site;
+mod trace;
+
+pub use access::{Access, Visitor};
+pub use failure::{Failure, status_of};
+pub use metrics::{Metrics, metrics_router};
+pub use site::{InvalidSite, Site};
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::backend::DemoAccount;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use percent_encoding::{CONTROLS, utf8_percent_encode};
+use tokio_util::sync::CancellationToken;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::api::{self, Api};
+use crate::config::PublicUrl;
+use crate::service::Services;
+
+/// How the pages are served.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What people type.
+    pub public_url: Option<PublicUrl>,
+    /// Whether headers of a proxy are believed.
+    pub trust_proxy: bool,
+    /// How long a page or a call may take.
+    pub request_timeout: Duration,
+    /// Accounts that one click signs in to; empty but in the demo.
+    pub demo_accounts: Vec<DemoAccount>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: None,
+            trust_proxy: false,
+            request_timeout: Duration::from_secs(30),
+            demo_accounts: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The origin that people's browsers name, where it is known.
+    fn origin(&self) -> Option<String> {
+        self.public_url.as_ref().map(PublicUrl::origin)
+    }
+}
+
+/// What handlers work with. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Web {
+    services: Services,
+    site: Site,
+    settings: Arc<Settings>,
+    metrics: Metrics,
+    closing: CancellationToken,
+    api: Option<Api>,
+}
+
+impl Web {
+    /// Serves `site` over `services` until `closing` is cancelled, which ends the streams of events.
+    pub fn new(services: Services, site: Site, settings: Settings, closing: CancellationToken) -> Self {
+        Self {
+            services,
+            site,
+            settings: Arc::new(settings),
+            metrics: Metrics::default(),
+            closing,
+            api: None,
+        }
+    }
+
+    /// What was counted.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// The site; in a debug build as it is on disk now, so that a new one is seen without a restart.
+    fn site(&self) -> Site {
+        if cfg!(debug_assertions) {
+            Site::load().unwrap_or_default()
+        } else {
+            self.site.clone()
+        }
+    }
+}
+
+/// Sends the browser to a page of ours by GET.
+fn see(path: &str) -> Response {
+    Redirect::to(&utf8_percent_encode(path, CONTROLS).to_string()).into_response()
+}
+
+/// Everything the program answers.
+pub fn router(web: Web) -> Router {
+    let short = Router::new()
+        .merge(pages::routes())
+        .merge(rpc::routes())
+        .merge(forms::routes())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            web.settings.request_timeout,
+        ));
+    let machines = web.api.clone().map_or_else(Router::new, api::router);
+    Router::new()
+        .merge(machines)
+        .merge(short)
+        .merge(csv::routes())
+        .merge(files::routes())
+        .route("/pkg/{*path}", get(pages::asset))
+        .route("/events", get(events::stream))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(pages::not_found)
+        .layer(from_fn_with_state(web.clone(), same_origin::require))
+        .layer(from_fn_with_state(web.clone(), headers::add))
+        .layer(from_fn_with_state(web.clone(), trace::record))
+        .with_state(web)
+}

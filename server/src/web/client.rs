@@ -1,0 +1,95 @@
+//! Where a request came from: the address and whether it was https, as far as a proxy is to be believed.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::ConnectInfo;
+use axum::http::request::Parts;
+
+use super::{Settings, headers};
+
+/// The address that limits of tries count by. Behind a proxy that is believed it is the last one in `X-Forwarded-For`,
+/// the one the proxy itself wrote.
+pub fn address(parts: &Parts, settings: &Settings) -> IpAddr {
+    let forwarded = || {
+        let list = headers::text(&parts.headers, "x-forwarded-for")?;
+        list.rsplit(',').next()?.trim().parse().ok()
+    };
+    let peer = || {
+        parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip())
+    };
+    settings
+        .trust_proxy
+        .then(forwarded)
+        .flatten()
+        .or_else(peer)
+        .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+/// True where the browser speaks https.
+pub fn is_https(parts: &Parts, settings: &Settings) -> bool {
+    let forwarded = || headers::text(&parts.headers, "x-forwarded-proto").map(|proto| proto == "https");
+    settings
+        .trust_proxy
+        .then(forwarded)
+        .flatten()
+        .unwrap_or_else(|| settings.public_url.as_ref().is_some_and(|url| url.https))
+}
+
+/// The host that people typed, e.g. `history.harbor.example`.
+pub fn host(parts: &Parts, settings: &Settings) -> String {
+    let typed = || headers::text(&parts.headers, "host").map(str::to_owned);
+    settings
+        .public_url
+        .as_ref()
+        .map(|url| url.host.clone())
+        .or_else(typed)
+        .unwrap_or_else(|| "localhost".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+
+    fn parts(pairs: &[(&str, &str)]) -> Parts {
+        let mut request = Request::builder();
+        for (name, value) in pairs {
+            request = request.header(*name, *value);
+        }
+        let mut parts = request.body(()).expect("a request").into_parts().0;
+        parts
+            .extensions
+            .insert(ConnectInfo(SocketAddr::from(([10, 0, 0, 1], 5))));
+        parts
+    }
+
+    #[test]
+    fn a_proxy_is_believed_only_when_told_to() {
+        let parts = parts(&[
+            ("x-forwarded-for", "1.1.1.1, 2.2.2.2"),
+            ("x-forwarded-proto", "https"),
+        ]);
+        let mut settings = Settings::default();
+        assert_eq!(address(&parts, &settings), IpAddr::from([10, 0, 0, 1]));
+        assert!(!is_https(&parts, &settings));
+        settings.trust_proxy = true;
+        assert_eq!(address(&parts, &settings), IpAddr::from([2, 2, 2, 2]));
+        assert!(is_https(&parts, &settings));
+    }
+
+    #[test]
+    fn a_proxy_that_says_nothing_changes_nothing() {
+        let settings = Settings {
+            trust_proxy: true,
+            ..Settings::default()
+        };
+        assert_eq!(
+            address(&parts(&[("x-forwarded-for", "junk")]), &settings),
+            IpAddr::from([10, 0, 0, 1])
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! The page's CSV.
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use domain::Query;
+
+use super::{Access, Failure, Web};
+use crate::api::answer_csv;
+use crate::service::export::{CsvExport, CsvOptions, begin};
+use crate::service::sessions::{Asked, Reader};
+use crate::service::{Error, RequestId, Result};
+
+/// `/sessions.csv`.
+pub fn routes() -> Router<Web> {
+    Router::new().route("/sessions.csv", get(download))
+}
+
+async fn download(
+    State(web): State<Web>,
+    id: RequestId,
+    Access(who): Access,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let done = async {
+        let reader = Reader {
+            org: who.org()?.clone(),
+            scope: who.scope()?,
+        };
+        let asked = Asked::read_whole(
+            &Query::parse(&query.unwrap_or_default()),
+            web.services.clock.now(),
+        );
+        // Half a filter would give a file that looks whole and is not what was asked for.
+        if let Some(problem) = asked.problems.first() {
+            return Err(Error::invalid(&problem.key, problem.message.clone()));
+        }
+        begin(
+            &web.services,
+            &reader,
+            &asked,
+            CsvOptions {
+                bom: true,
+                raw: false,
+            },
+        )
+        .await
+    };
+    let done: Result<CsvExport> = done.await;
+    match done {
+        Ok(export) => answer_csv(export),
+        Err(error) => Failure::new(&error, &id).into_response(),
+    }
+}

@@ -1,0 +1,7 @@
+//! The contract of the store: every test runs on SQLite and on PostgreSQL.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod opening;
+mod seeding;
