@@ -156,8 +156,9 @@ fn OpenButton(
     problem: Signal<Option<String>>,
 ) -> impl IntoView {
     let count = move || state.chosen.read().len();
+    let active = move || count() > 0;
     let badge = move || {
-        (count() > 0).then(|| {
+        active().then(|| {
             view! {
                 <span class="filter-count">
                     <span class="visually-hidden">"chosen: "</span>
@@ -172,7 +173,7 @@ fn OpenButton(
             type="button"
             popovertarget=state.id
             aria-haspopup="dialog"
-            data-active=move || count() > 0
+            data-active=active
             data-error=move || problem.read().is_some()
         >
             <Icon name=icon />

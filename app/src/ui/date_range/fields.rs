@@ -76,7 +76,7 @@ fn Day(state: State, end: End) -> impl IntoView {
             End::From => from,
             End::To => to,
         };
-        day.filter(|_| state.draft.read().preset.is_some())
+        day.filter(|_| state.opened.get() && state.draft.read().preset.is_some())
             .map_or_else(|| "YYYY-MM-DD".to_owned(), |day| day.to_string())
     };
     view! {
