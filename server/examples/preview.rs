@@ -5,6 +5,8 @@
 
 #[path = "../tests/fake_backend/mod.rs"]
 mod fake_backend;
+#[path = "../tests/pages/site.rs"]
+mod site;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -19,9 +21,9 @@ use axum::routing::{get, post};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let port: u16 = std::env::args().nth(1).unwrap_or_default().parse().unwrap_or(0);
-    let pages = fake_backend::site::pages(page_head())
+    let pages = site::pages(page_head())
         .route("/style/{*path}", get(style))
-        .route("/pkg/{*path}", get(site))
+        .route("/pkg/{*path}", get(built))
         .route(
             "/sign-in",
             post(|| async { Redirect::to("/sign-in?problem=credentials") }),
@@ -67,7 +69,7 @@ async fn style(extract::Path(path): extract::Path<String>) -> Response {
     file("style", &path)
 }
 
-async fn site(extract::Path(path): extract::Path<String>) -> Response {
+async fn built(extract::Path(path): extract::Path<String>) -> Response {
     file("target/site/pkg", &path)
 }
 

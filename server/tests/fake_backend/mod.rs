@@ -8,7 +8,6 @@ mod files;
 mod list;
 mod people;
 mod rows;
-pub mod site;
 
 use std::time::Duration;
 

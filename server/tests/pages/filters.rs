@@ -14,7 +14,7 @@ async fn every_filter_is_a_field_of_one_form() {
         r#"name="to""#,
         r#"name="tz""#,
         r#"name="user" value="priya.raman@harbor.example""#,
-        r#"name="user" value="token:tok_01HX""#,
+        r#"name="user" value="token:tok_01JA""#,
         r#"name="platform" value="ios""#,
         r#"name="device" value="pixel9""#,
         r#"name="os" value="ios:18""#,
@@ -28,12 +28,12 @@ async fn every_filter_is_a_field_of_one_form() {
 #[tokio::test]
 async fn what_is_chosen_is_ticked() {
     let page = page("/sessions?range=last-4-weeks&platform=ios&user=priya.raman%40harbor.example").await;
-    assert!(page.tag(r#"value="last-4-weeks""#).contains("checked"));
-    assert!(!page.tag(r#"value="today""#).contains("checked"));
-    assert!(page.tag(r#"value="ios""#).contains("checked"));
-    assert!(!page.tag(r#"value="android""#).contains("checked"));
+    assert!(page.tag(r#"name="range" value="last-4-weeks""#).contains("checked"));
+    assert!(!page.tag(r#"name="range" value="today""#).contains("checked"));
+    assert!(page.tag(r#"type="checkbox" name="platform" value="ios""#).contains("checked"));
+    assert!(!page.tag(r#"name="platform" value="android""#).contains("checked"));
     assert!(
-        page.tag(r#"value="priya.raman@harbor.example""#)
+        page.tag(r#"type="checkbox" name="user" value="priya.raman@harbor.example""#)
             .contains("checked")
     );
 }

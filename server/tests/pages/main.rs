@@ -7,3 +7,4 @@ mod filters;
 mod page;
 mod shell;
 mod sign_in;
+mod site;

@@ -8,7 +8,7 @@ use axum::http::{Request, header};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use crate::fake_backend::site::pages;
+use crate::site::pages;
 
 pub struct Page {
     pub status: u16,

@@ -11,7 +11,7 @@ use axum::http::{StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 
-use super::FakeBackend;
+use crate::fake_backend::FakeBackend;
 
 /// Every page and server function. The words of [`FakeBackend::following`] stand in the page's address: `?fake=..`.
 pub fn pages(head: PageHead) -> Router {
