@@ -87,9 +87,7 @@ fn DemoAccounts(told: Told, accounts: Vec<DemoAccount>) -> impl IntoView {
         };
         view! {
             <button type="submit" name=field::EMAIL value=account.email>
-                <span class="actor" aria-hidden="true">
-                    {initials(&account.name)}
-                </span>
+                <span class="actor" data-letters=initials(&account.name)></span>
                 <span>
                     <span class="cell-main cell-strong" dir="auto">
                         {account.name}
