@@ -27,6 +27,7 @@ pub fn Gate(children: Children) -> impl IntoView {
             <Art />
         </div>
     }
+    .into_any()
 }
 
 /// What the address of such a page says.

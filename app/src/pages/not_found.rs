@@ -31,4 +31,5 @@ pub fn NotFoundPage() -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }

@@ -40,6 +40,7 @@ use self::new_rows::NewRows;
 use self::problems::Problems;
 use self::result_bar::ResultBar;
 use self::table::{Skeletons, Table};
+use crate::shell::use_viewer;
 
 /// `/sessions`, and `/sessions/{id}` with that session open.
 #[component]
@@ -61,11 +62,7 @@ pub fn SessionsPage() -> impl IntoView {
         <Title text="Session History" />
         <div class="workspace">
             <section class="list" aria-label="Sessions">
-                <Counted list><Head list /></Counted>
-                <FilterBar list navigator export />
-                <Problems list />
-                <NewRows list />
-                <Rows list />
+                <Answered list navigator export />
             </section>
             <DetailPanel detail />
         </div>
@@ -89,37 +86,40 @@ fn keep_up(list: List) {
     });
 }
 
-/// Shows `children` once the first counts are there.
+/// Everything that shows what the server answered.
 #[component]
-fn Counted(list: List, children: ChildrenFn) -> impl IntoView {
+fn Answered(list: List, navigator: Navigator, export: Export) -> impl IntoView {
+    let viewer = use_viewer();
     // Untracked: what is inside keeps up by itself, and must not be built anew for each answer.
-    let first = move || {
-        untrack(|| {
-            let children = children.clone();
-            Suspend::new(async move {
-                list.take_summary(list.summary.await);
-                children()
-            })
-        })
-    };
-    view! { <Transition>{first()}</Transition> }.into_any()
-}
-
-/// The rows, or what stands in their place.
-#[component]
-fn Rows(list: List) -> impl IntoView {
     let first = untrack(|| {
         Suspend::new(async move {
+            list.take_viewer(&viewer.await);
             list.take_summary(list.summary.await);
             list.take_page(list.page.await);
             view! {
+                <Head list />
+                <FilterBar list navigator export />
+                <Problems list />
+                <NewRows list />
                 <ResultBar list />
                 <Body list />
             }
             .into_any()
         })
     });
-    view! { <Transition fallback=Skeletons>{first}</Transition> }.into_any()
+    view! { <Transition fallback=Waiting>{first}</Transition> }.into_any()
+}
+
+/// The page before anything was answered: only where one comes from another page.
+#[component]
+fn Waiting() -> impl IntoView {
+    view! {
+        <header class="page-head">
+            <h1>"Session History"</h1>
+        </header>
+        <Skeletons />
+    }
+    .into_any()
 }
 
 #[component]

@@ -29,6 +29,7 @@ pub fn SetupPage() -> impl IntoView {
             {form}
         </Gate>
     }
+    .into_any()
 }
 
 #[component]
@@ -89,4 +90,5 @@ fn SetupForm(told: Told) -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }

@@ -40,6 +40,7 @@ pub fn SignInPage() -> impl IntoView {
             <Suspense fallback=|| ()>{demo}</Suspense>
         </Gate>
     }
+    .into_any()
 }
 
 #[component]
@@ -73,6 +74,7 @@ fn SignInForm(told: Told) -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -85,9 +87,7 @@ fn DemoAccounts(told: Told, accounts: Vec<DemoAccount>) -> impl IntoView {
         };
         view! {
             <button type="submit" name=field::EMAIL value=account.email>
-                <span class="actor" aria-hidden="true">
-                    {initials(&account.name)}
-                </span>
+                <span class="actor" data-letters=initials(&account.name)></span>
                 <span>
                     <span class="cell-main cell-strong" dir="auto">
                         {account.name}
@@ -105,6 +105,7 @@ fn DemoAccounts(told: Told, accounts: Vec<DemoAccount>) -> impl IntoView {
             {accounts.into_iter().map(account).collect_view()}
         </form>
     }
+    .into_any()
 }
 
 /// Carries the page to go to through a form.

@@ -41,9 +41,7 @@ pub fn Chrome(viewer: Option<Viewer>) -> impl IntoView {
                             popovertarget="person-menu"
                             aria-label=account_label(viewer)
                         >
-                            <span class="actor actor-sm" aria-hidden="true">
-                                {initials(&viewer.name)}
-                            </span>
+                            <span class="actor actor-sm" data-letters=initials(&viewer.name)></span>
                         </button>
                     }
                 })}
@@ -55,8 +53,8 @@ pub fn Chrome(viewer: Option<Viewer>) -> impl IntoView {
     .into_any()
 }
 
-/// The name of the buttons that open the account's menu.
-pub fn account_label(viewer: &Viewer) -> String {
+/// The name of the button that opens the account's menu.
+fn account_label(viewer: &Viewer) -> String {
     match viewer.role {
         Some(role) => format!(
             "Your account: {}, {}",

@@ -14,13 +14,13 @@ pub fn OrgButton(viewer: Viewer) -> Option<impl IntoView> {
     let place = viewer.orgs.iter().position(|other| *other == org);
     let mark = view! { <OrgMark org=org.clone() place=place.unwrap_or_default() /> };
     Some(if viewer.orgs.len() > 1 {
-        let label = format!("Organization: {}. Switch organization", org.name);
         view! {
-            <button class="org-button" type="button" popovertarget="org-menu" aria-label=label>
+            <button class="org-button" type="button" popovertarget="org-menu">
                 {mark}
                 <span class="org-name truncate" dir="auto">
                     {org.name}
                 </span>
+                <span class="visually-hidden">", switch organization"</span>
                 <Icon name=IconName::ChevronsUpDown small=true />
             </button>
         }
@@ -77,7 +77,8 @@ pub fn OrgMenu(viewer: Viewer) -> impl IntoView {
     })
 }
 
-/// Two letters on a ground by which one tells one's organizations apart.
+/// Two letters on a ground by which one tells one's organizations apart; drawn by the style sheet, since the name
+/// stands beside them.
 #[component]
 fn OrgMark(
     org: OrgChoice,
@@ -86,8 +87,6 @@ fn OrgMark(
 ) -> impl IntoView {
     const GROUNDS: [&str; 3] = ["org-mark", "org-mark org-mark-2", "org-mark org-mark-3"];
     view! {
-        <span class=GROUNDS[place % GROUNDS.len()] aria-hidden="true">
-            {initials(&org.name)}
-        </span>
+        <span class=GROUNDS[place % GROUNDS.len()] data-letters=initials(&org.name)></span>
     }
 }

@@ -19,7 +19,7 @@ pub fn PersonMenu(viewer: Viewer) -> impl IntoView {
     };
     let email = (viewer.email != viewer.name).then_some(viewer.email);
     view! {
-        <div class="popover popover-up menu" id="person-menu" popover="auto" role="group" aria-label="Account">
+        <nav class="popover popover-up menu" id="person-menu" popover="auto" aria-label="Account">
             <p class="menu-head" dir="auto">
                 <b>{viewer.name}</b>
                 {email}
@@ -48,8 +48,9 @@ pub fn PersonMenu(viewer: Viewer) -> impl IntoView {
                     <span>"Sign out"</span>
                 </button>
             </form>
-        </div>
+        </nav>
     }
+    .into_any()
 }
 
 /// What people call a role.

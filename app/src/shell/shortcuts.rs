@@ -35,4 +35,5 @@ pub fn Shortcuts() -> impl IntoView {
             <dl class="shortcuts">{KEYS.map(line).collect_view()}</dl>
         </Dialog>
     }
+    .into_any()
 }

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen::JsCast;
 
-use super::chrome::account_label;
 use super::initials::initials;
 use super::org_menu::OrgButton;
 use super::person_menu::role_name;
@@ -66,6 +65,7 @@ fn Pages() -> impl IntoView {
             </ul>
         </nav>
     }
+    .into_any()
 }
 
 /// Makes the sidebar a rail and back. A box that is ticked: the style sheet reads it, so it works without scripts.
@@ -96,25 +96,26 @@ fn Toggle() -> impl IntoView {
             <Icon name=IconName::PanelLeftClose flip=true />
         </label>
     }
+    .into_any()
 }
 
 #[component]
 fn PersonButton(viewer: Viewer) -> impl IntoView {
-    let label = account_label(&viewer);
+    let letters = initials(&viewer.name);
     view! {
-        <button class="person-button" type="button" popovertarget="person-menu" aria-label=label>
-            <span class="actor" aria-hidden="true">
-                {initials(&viewer.name)}
-            </span>
+        <button class="person-button" type="button" popovertarget="person-menu">
+            <span class="actor" data-letters=letters></span>
             <span class="person-text">
                 <span class="person-name truncate" dir="auto">
                     {viewer.name}
                 </span>
                 <span class="person-role">{viewer.role.map(role_name)}</span>
             </span>
+            <span class="visually-hidden">", your account"</span>
             <Icon name=IconName::ChevronsUpDown small=true />
         </button>
     }
+    .into_any()
 }
 
 /// The drawer of a narrow window has done its work once a page was chosen.

@@ -38,6 +38,7 @@ pub fn ThemeSwitch() -> impl IntoView {
             {Theme::ALL.map(choice).collect_view()}
         </fieldset>
     }
+    .into_any()
 }
 
 fn choose(theme: Theme) {

@@ -40,4 +40,5 @@ pub fn ZoneMenu() -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }

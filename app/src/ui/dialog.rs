@@ -28,6 +28,7 @@ pub fn Dialog(
             <div class="dialog-body">{children()}</div>
         </dialog>
     }
+    .into_any()
 }
 
 /// Opens the dialog with that id, unless it is open.

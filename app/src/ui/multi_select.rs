@@ -5,7 +5,9 @@
 //! submitted. Closing it any other way takes the draft back. Options come anew whenever it is opened, so that their
 //! counts are those of the view.
 
+mod body;
 mod draft;
+mod keys;
 mod list;
 mod options;
 
@@ -14,15 +16,12 @@ pub use self::options::Fetch;
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
 
-use self::draft::tick_all;
-use self::list::{OptionList, Unlisted};
-use self::options::{Face, Options};
+use self::body::Body;
+use self::keys::{focus_search, press};
+use self::options::Options;
 use super::icon::{Icon, IconName};
 use super::popover::{Toggled, is_open, submit_form_of, toggled};
-use crate::words;
 
 /// What a multi-select says.
 #[derive(Clone, Copy)]
@@ -182,6 +181,7 @@ fn OpenButton(
             <Icon class="icon filter-caret" name=IconName::ChevronDown />
         </button>
     }
+    .into_any()
 }
 
 #[component]
@@ -206,108 +206,7 @@ fn Search(state: State, words: &'static str) -> impl IntoView {
             </div>
         </div>
     }
-}
-
-/// Tools, options, and what there is instead of them.
-#[component]
-fn Body(state: State) -> impl IntoView {
-    let State { options, wording, .. } = state;
-    let face = options.face;
-    let error = move || {
-        options.error.get().map(|error| {
-            view! {
-                <p class="multi-more" role="alert">
-                    {error.message}
-                    " "
-                    <button
-                        class="link"
-                        type="button"
-                        on:click=move |_| options.reload(state.chosen.get_untracked())
-                    >
-                        "Retry"
-                    </button>
-                </p>
-            }
-        })
-    };
-    let nothing = move || {
-        let empty = options.list.read().is_empty() && options.error.read().is_none();
-        (empty && face.get() == Face::Still).then(|| {
-            let words = match options.search.get().trim() {
-                "" => "There is nothing to choose from yet.".to_owned(),
-                search => format!("Nothing matches “{search}”."),
-            };
-            view! { <p class="multi-more">{words}</p> }
-        })
-    };
-    let more = move || {
-        (options.has_more() && options.error.read().is_none()).then(|| {
-            view! {
-                <button
-                    class="button button-quiet button-sm button-wide"
-                    type="button"
-                    disabled=move || face.get() != Face::Still
-                    on:click=move |_| options.go_on()
-                >
-                    "Show more"
-                </button>
-            }
-        })
-    };
-    view! {
-        {wording.search.map(|_| view! { <Tools state /> })}
-        <div
-            class="multi-list"
-            id=format!("{}-list", state.id)
-            role="group"
-            aria-label=wording.name
-            aria-busy=move || (face.get() == Face::Searching).to_string()
-        >
-            <OptionList options draft=state.draft wording />
-            {nothing}
-            {error}
-            {more}
-        </div>
-        <Unlisted options draft=state.draft />
-    }
-}
-
-#[component]
-fn Tools(state: State) -> impl IntoView {
-    let State {
-        options,
-        draft,
-        wording,
-        ..
-    } = state;
-    let told = move || {
-        let total = words::count(options.total.get());
-        match (options.face.get(), options.search.read().trim()) {
-            (Face::Searching, search) if !search.is_empty() => "Searching".to_owned(),
-            (_, "") => format!("{total} {}", wording.found),
-            _ => format!("{total} found"),
-        }
-    };
-    let select_all = move |_| options.with_all(move |list| draft.update(|draft| tick_all(draft, list)));
-    view! {
-        <div class="multi-tools">
-            <span role="status">{told}</span>
-            <button
-                type="button"
-                disabled=move || options.list.read().is_empty() || options.face.get() != Face::Still
-                on:click=select_all
-            >
-                "Select all"
-            </button>
-            <button
-                type="button"
-                disabled=move || draft.read().is_empty()
-                on:click=move |_| draft.update(Vec::clear)
-            >
-                "Clear"
-            </button>
-        </div>
-    }
+    .into_any()
 }
 
 #[component]
@@ -345,63 +244,5 @@ fn Foot(state: State, popover: NodeRef<html::Div>) -> impl IntoView {
             </button>
         </div>
     }
-}
-
-/// Arrows lead from the search field through the boxes; Enter applies, except in the search field, where it would
-/// send what is still being looked for.
-fn press(event: &KeyboardEvent, popover: &NodeRef<html::Div>) {
-    let Some(popover) = popover.get_untracked() else {
-        return;
-    };
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(field) = target.filter(|target| target.tag_name() == "INPUT") else {
-        return;
-    };
-    let in_search = field.get_attribute("type").as_deref() == Some("search");
-    let fields = fields(&popover);
-    let at = fields.iter().position(|other| **other == field);
-    let to = match (event.key().as_str(), at) {
-        ("ArrowDown", Some(at)) => Some(at + 1),
-        ("ArrowUp", Some(at)) => Some(at.saturating_sub(1)),
-        ("Home", Some(_)) if !in_search => Some(0),
-        ("End", Some(_)) if !in_search => Some(fields.len().saturating_sub(1)),
-        ("Enter", _) => {
-            event.prevent_default();
-            if !in_search {
-                submit_form_of(&popover);
-            }
-            None
-        }
-        _ => None,
-    };
-    if let Some(field) = to.and_then(|to| fields.get(to)) {
-        event.prevent_default();
-        drop(field.focus());
-    }
-}
-
-/// The search field and the boxes, in order.
-fn fields(popover: &HtmlElement) -> Vec<HtmlElement> {
-    let Ok(found) = popover.query_selector_all("input:not([type=hidden])") else {
-        return Vec::new();
-    };
-    (0..found.length())
-        .filter_map(|at| found.get(at)?.dyn_into().ok())
-        .collect()
-}
-
-/// The search field takes the focus, except under a finger, where the keyboard would cover the options.
-fn focus_search(popover: &NodeRef<html::Div>) {
-    let coarse = window().match_media("(pointer: coarse)").ok().flatten();
-    if coarse.is_some_and(|coarse| coarse.matches()) {
-        return;
-    }
-    let first = popover
-        .get_untracked()
-        .and_then(|popover| fields(&popover).into_iter().next());
-    if let Some(first) = first {
-        drop(first.focus());
-    }
+    .into_any()
 }

@@ -64,4 +64,5 @@ pub fn PasswordField(
             <FieldNote name=NAME hint problem />
         </div>
     }
+    .into_any()
 }

@@ -1,6 +1,7 @@
 //! Native popovers: what their events say, and how a form in one is sent.
 
 use js_sys::Reflect;
+use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlFormElement};
 
@@ -26,6 +27,16 @@ pub fn toggled(event: &Event) -> Option<Toggled> {
 /// True while it is shown.
 pub fn is_open(popover: &impl AsRef<Element>) -> bool {
     popover.as_ref().matches(":popover-open").unwrap_or(false)
+}
+
+/// Shows the popover with that id, unless it is shown.
+pub fn show(id: &str) {
+    let popover = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(popover) = popover {
+        drop(popover.show_popover());
+    }
 }
 
 /// Hides it; nothing where it is hidden already.

@@ -51,6 +51,7 @@ pub fn TextField(
             <FieldNote name hint problem />
         </div>
     }
+    .into_any()
 }
 
 /// What stands below a field: the problem where there is one, else the hint.

@@ -86,6 +86,7 @@ pub fn ZoneInput(
             {use_own}
         </div>
     }
+    .into_any()
 }
 
 /// The zone of this browser.

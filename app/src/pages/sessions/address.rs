@@ -125,13 +125,13 @@ pub fn of_form(fields: &str) -> String {
     let mut query = Query::default();
     for (key, value) in Query::parse(fields)
         .pairs()
-        .filter(|(_, value)| !value.trim().is_empty())
+        .filter(|(key, value)| *key != "cursor" && !value.trim().is_empty())
     {
         query.push(key, value);
     }
     let request = FilterRequest::parse(&query);
     if request.problems.is_empty() {
-        request.filter.href()
+        first_page(&request).href(LIST_PATH)
     } else {
         query.href(LIST_PATH)
     }
@@ -220,7 +220,7 @@ mod tests {
     fn a_form_leads_to_the_shortest_spelling() {
         assert_eq!(of_form("search=&from=&to=&range="), "/sessions");
         assert_eq!(
-            of_form("search=+a%2Bb+&range=today&platform=ios&from=&limit=50"),
+            of_form("search=+a%2Bb+&range=today&platform=ios&from=&limit=50&cursor=x"),
             "/sessions?search=a%2Bb&range=today&platform=ios"
         );
     }

@@ -78,9 +78,19 @@ impl Clock {
         }
     }
 
+    /// Every ten seconds.
+    pub fn coarse(self) -> LocalTime {
+        self.coarse.get()
+    }
+
     /// Starts the timer. In the browser alone, after the page was hydrated.
     pub fn start(self) {
-        let shown = self.now.get_untracked();
+        let mut shown = self.now.get_untracked();
+        if shown.at == Timestamp::default() {
+            // The server could not say; the browser's clock is better than none.
+            shown.at = Timestamp::saturating_from_millis(browser_millis());
+            self.now.set(shown);
+        }
         self.ahead.set_value(Some(shown.at.millis() - browser_millis()));
         let tick = move || {
             if let Some(ahead) = self.ahead.try_get_value().flatten() {

@@ -4,7 +4,7 @@
 //! identity: an answer that holds a row again changes that row in place, so that what is focused or hovered stays.
 
 use domain::filter::Problem;
-use domain::{AttachmentState, SessionId, Timestamp};
+use domain::{AttachmentState, Role, SessionId, Timestamp};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::address::{Address, counts_query, next_page, rows_query};
 use super::chips::Labels;
 use super::clock::Clock;
-use crate::backend::{LocalTime, QueueLimits, Refresh, RefreshRequest, SessionRow, SessionsPage, Summary};
+use crate::backend::{LocalTime, QueueLimits, Refresh, RefreshRequest, SessionRow, SessionsPage, Summary, Viewer};
 use crate::error::AppError;
 use crate::server_fns::{load_refresh, load_sessions, load_summary};
 
@@ -82,6 +82,8 @@ pub struct List {
     pub next: RwSignal<Option<String>>,
     /// How loading the next page goes.
     pub more: RwSignal<More>,
+    /// What the viewer may do; nothing until that is known.
+    pub role: RwSignal<Option<Role>>,
     /// The counts as last heard.
     pub counts: RwSignal<Option<Summary>>,
     /// What is wrong with the address.
@@ -132,6 +134,7 @@ impl List {
             face: RwSignal::default(),
             next: RwSignal::default(),
             more: RwSignal::default(),
+            role: RwSignal::default(),
             counts: RwSignal::default(),
             problems: RwSignal::new(address.request.get_untracked().problems),
             labels: RwSignal::default(),
@@ -183,6 +186,12 @@ impl List {
     /// Takes the counts. Those that could not be had are left away rather than shown wrong.
     pub fn take_summary(self, answer: Answer<Summary>) {
         self.counts.set(answer.outcome.ok());
+    }
+
+    /// Takes who is asking.
+    pub fn take_viewer(self, viewer: &Result<Viewer, AppError>) {
+        let role = viewer.as_ref().ok().and_then(|viewer| viewer.role);
+        self.role.set(role);
     }
 
     fn change_face(self, face: Face) {

@@ -3,8 +3,8 @@
 use domain::Preset;
 use leptos::prelude::*;
 
-use super::State;
-use super::draft::End;
+use super::draft::{Draft, End};
+use super::state::State;
 use crate::ui::icon::{Icon, IconName};
 
 /// The relative ranges as radios; the last one takes every filter of dates away.
@@ -37,6 +37,7 @@ pub fn Presets(state: State) -> impl IntoView {
             {radio(None)}
         </fieldset>
     }
+    .into_any()
 }
 
 /// The first and the last day.
@@ -53,6 +54,7 @@ pub fn Days(state: State) -> impl IntoView {
             <DayProblem state end=End::To />
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -101,6 +103,7 @@ fn Day(state: State, end: End) -> impl IntoView {
             />
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -114,7 +117,7 @@ fn DayProblem(state: State, end: End) -> impl IntoView {
         let swappable = end == End::To && state.can_swap();
         let swap = swappable.then(|| {
             view! {
-                <button class="link" type="button" on:click=move |_| state.draft.update(super::Draft::swap)>
+                <button class="link" type="button" on:click=move |_| state.draft.update(Draft::swap)>
                     "Swap"
                 </button>
             }

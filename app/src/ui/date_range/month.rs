@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use leptos::prelude::*;
 
-use super::State;
 use super::calendar::{month_after, weeks};
 use super::draft::End;
+use super::state::State;
 use crate::ui::icon::{Icon, IconName};
 use crate::words;
 
@@ -55,6 +55,7 @@ pub fn Month(
             </table>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -93,6 +94,7 @@ fn MonthHead(state: State, month: Memo<Date>, back: i32, title: String) -> impl 
             {later}
         </div>
     }
+    .into_any()
 }
 
 /// Everything that decides how a day looks.

@@ -12,14 +12,15 @@ use crate::words;
 #[derive(Clone, Debug, PartialEq)]
 enum Line {
     Head(String),
-    Option(FacetOption),
+    /// An option, and whether others stand under it.
+    Option(FacetOption, bool),
 }
 
 impl Line {
     fn key(&self) -> (String, String) {
         match self {
             Self::Head(head) => (String::new(), head.clone()),
-            Self::Option(option) => choice_of(option),
+            Self::Option(option, _) => choice_of(option),
         }
     }
 }
@@ -30,7 +31,7 @@ pub fn OptionList(options: Options, draft: RwSignal<Vec<Choice>>, wording: Wordi
     let lines = move || lines(&options.list.read(), &options.first.read(), wording.others);
     let line = move |line: Line| match line {
         Line::Head(head) => view! { <p class="multi-group">{head}</p> }.into_any(),
-        Line::Option(option) => option_view(option, draft),
+        Line::Option(option, parent) => option_view(option, parent, draft),
     };
     view! { <For each=lines key=Line::key children=line /> }
 }
@@ -43,7 +44,7 @@ fn lines(options: &[FacetOption], first: &[Choice], others: &'static str) -> Vec
         && options
             .first()
             .is_some_and(|option| first.contains(&choice_of(option)));
-    for option in options {
+    for (at, option) in options.iter().enumerate() {
         let group = match &option.group {
             Some(group) => Some(group.clone()),
             None if chosen_first && first.contains(&choice_of(option)) => Some("Selected".to_owned()),
@@ -54,12 +55,13 @@ fn lines(options: &[FacetOption], first: &[Choice], others: &'static str) -> Vec
             lines.extend(group.clone().map(Line::Head));
             head = group;
         }
-        lines.push(Line::Option(option.clone()));
+        let parent = !option.child && options.get(at + 1).is_some_and(|next| next.child);
+        lines.push(Line::Option(option.clone(), parent));
     }
     lines
 }
 
-fn option_view(option: FacetOption, draft: RwSignal<Vec<Choice>>) -> AnyView {
+fn option_view(option: FacetOption, parent: bool, draft: RwSignal<Vec<Choice>>) -> AnyView {
     let choice = StoredValue::new(choice_of(&option));
     let ticked = move || choice.with_value(|choice| draft.read().contains(choice));
     let class = match (option.child, option.gone.is_some()) {
@@ -69,6 +71,11 @@ fn option_view(option: FacetOption, draft: RwSignal<Vec<Choice>>) -> AnyView {
         (true, true) => "option option-child option-gone",
     };
     let title = option.label.clone();
+    let name = if parent {
+        view! { <b dir="auto">{option.label}</b> }.into_any()
+    } else {
+        view! { <bdi>{option.label}</bdi> }.into_any()
+    };
     let gone = option
         .gone
         .map(|gone| view! { <span class="badge">{gone}</span> });
@@ -89,7 +96,7 @@ fn option_view(option: FacetOption, draft: RwSignal<Vec<Choice>>) -> AnyView {
                 }
             />
             <span class="option-label" title=title>
-                <bdi>{option.label}</bdi>
+                {name}
                 {note}
             </span>
             {gone}
@@ -143,7 +150,7 @@ mod tests {
             .iter()
             .map(|line| match line {
                 Line::Head(head) => format!("# {head}"),
-                Line::Option(option) => option.value.clone(),
+                Line::Option(option, _) => option.value.clone(),
             })
             .collect()
     }
