@@ -93,7 +93,7 @@ fn Answered(list: List, navigator: Navigator, export: Export) -> impl IntoView {
     // Untracked: what is inside keeps up by itself, and must not be built anew for each answer.
     let first = untrack(|| {
         Suspend::new(async move {
-            list.take_viewer(&viewer.await);
+            list.take_viewer(viewer.await);
             list.take_summary(list.summary.await);
             list.take_page(list.page.await);
             view! {

@@ -1,11 +1,9 @@
 //! The views that stand in the table's place where there is no row: nothing yet, and nothing found.
 
-use domain::Role;
 use leptos::prelude::*;
 
 use super::chips::{Chips, chips};
 use super::list::List;
-use crate::shell::use_viewer;
 use crate::ui::icon::{Icon, IconName};
 use crate::words;
 
@@ -19,7 +17,7 @@ pub fn Empty(list: List) -> impl IntoView {
         } else if list.address.request.read().paging.cursor.is_some() {
             view! { <NothingMore list /> }.into_any()
         } else {
-            view! { <NothingYet /> }.into_any()
+            view! { <NothingYet list /> }.into_any()
         }
     }
 }
@@ -79,8 +77,7 @@ fn NothingMore(list: List) -> impl IntoView {
 }
 
 #[component]
-fn NothingYet() -> impl IntoView {
-    let viewer = use_viewer();
+fn NothingYet(list: List) -> impl IntoView {
     // The server cannot be sure under which address it is reached; the browser knows.
     let origin = RwSignal::new(String::from("https://history.example.com"));
     Effect::new(move |_| {
@@ -97,12 +94,8 @@ fn NothingYet() -> impl IntoView {
             origin.get()
         )
     };
-    let is_admin = move || {
-        let role = viewer.get().and_then(Result::ok).and_then(|viewer| viewer.role);
-        role == Some(Role::Admin)
-    };
     let advice = move || {
-        if is_admin() {
+        if list.sees_everybody() {
             "Sessions appear here as soon as a recorder sends them. Create an API token with \
              “session-history token create”, then post the first one."
         } else {
@@ -113,9 +106,7 @@ fn NothingYet() -> impl IntoView {
         <div class="empty">
             <Figure inner=YET />
             <h2>"No sessions yet"</h2>
-            <Transition>
-                <p>{advice}</p>
-            </Transition>
+            <p>{advice}</p>
             <pre class="code-block" tabindex="0" aria-label="Example: post a session">
                 {example}
             </pre>

@@ -7,14 +7,13 @@ use super::empty::Figure;
 use super::list::List;
 use crate::backend::Viewer;
 use crate::error::{AppError, ErrorKind};
-use crate::shell::use_viewer;
 use crate::ui::icon::{Icon, IconName};
 
 /// Why there are no rows, and the way out.
 #[component]
 pub fn Failed(list: List, error: AppError) -> impl IntoView {
     match error.kind {
-        ErrorKind::Forbidden => view! { <NotAllowed /> }.into_any(),
+        ErrorKind::Forbidden => view! { <NotAllowed list /> }.into_any(),
         ErrorKind::SignedOut => view! { <SignedOut list /> }.into_any(),
         _ => view! { <NotLoaded list error /> }.into_any(),
     }
@@ -103,21 +102,13 @@ fn SignedOut(list: List) -> impl IntoView {
 }
 
 #[component]
-fn NotAllowed() -> impl IntoView {
-    let viewer = use_viewer();
-    let words = move || {
-        viewer
-            .get()
-            .and_then(Result::ok)
-            .map(|viewer| who_can_help(&viewer))
-    };
+fn NotAllowed(list: List) -> impl IntoView {
+    let words = move || list.viewer.read().as_ref().map(who_can_help);
     view! {
         <div class="empty">
             <Figure inner=LOCKED />
             <h2>"You can't open this page"</h2>
-            <Transition>
-                <p>{words}</p>
-            </Transition>
+            <p>{words}</p>
             <form class="button-row" method="post" action="/sign-out">
                 <button class="button button-quiet" type="submit">
                     "Sign in as somebody else"

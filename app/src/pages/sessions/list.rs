@@ -82,8 +82,8 @@ pub struct List {
     pub next: RwSignal<Option<String>>,
     /// How loading the next page goes.
     pub more: RwSignal<More>,
-    /// What the viewer may do; nothing until that is known.
-    pub role: RwSignal<Option<Role>>,
+    /// Who asks; nothing where that could not be had.
+    pub viewer: RwSignal<Option<Viewer>>,
     /// The counts as last heard.
     pub counts: RwSignal<Option<Summary>>,
     /// What is wrong with the address.
@@ -134,7 +134,7 @@ impl List {
             face: RwSignal::default(),
             next: RwSignal::default(),
             more: RwSignal::default(),
-            role: RwSignal::default(),
+            viewer: RwSignal::default(),
             counts: RwSignal::default(),
             problems: RwSignal::new(address.request.get_untracked().problems),
             labels: RwSignal::default(),
@@ -189,9 +189,14 @@ impl List {
     }
 
     /// Takes who is asking.
-    pub fn take_viewer(self, viewer: &Result<Viewer, AppError>) {
-        let role = viewer.as_ref().ok().and_then(|viewer| viewer.role);
-        self.role.set(role);
+    pub fn take_viewer(self, viewer: Result<Viewer, AppError>) {
+        self.viewer.set(viewer.ok());
+    }
+
+    /// True where the viewer sees everybody's sessions.
+    pub fn sees_everybody(self) -> bool {
+        let role = self.viewer.read().as_ref().and_then(|viewer| viewer.role);
+        role == Some(Role::Admin)
     }
 
     fn change_face(self, face: Face) {

@@ -17,7 +17,8 @@ pub fn ExportDialog(export: Export) -> impl IntoView {
     // What is inside is built anew when the stage changes its kind, and changes in place while it runs.
     let kind = Memo::new(move |_| std::mem::discriminant(&*export.stage.read()));
     let inside = move || {
-        kind.track();
+        // Read, not only tracked: a memo that was never read knows nothing of what it depends on.
+        let _kind = kind.get();
         match export.stage.get_untracked() {
             Stage::Idle => None,
             Stage::Direct { rows, href } => Some(direct(export, rows, href).into_any()),

@@ -1,6 +1,6 @@
 //! The filters beside the search field: in a line on a wide window, in a sheet of their own on a phone.
 
-use domain::{Filter, Problem, Role};
+use domain::{Filter, Problem};
 use leptos::prelude::*;
 
 use crate::backend::{Facet, FacetRequest};
@@ -86,7 +86,7 @@ const MORE: Picker = Picker {
 /// The filters, and the button that opens their sheet.
 #[component]
 pub fn FilterSet(list: List) -> impl IntoView {
-    let users = move || (list.role.get() == Some(Role::Admin)).then(|| picker(list, USERS));
+    let users = move || list.sees_everybody().then(|| picker(list, USERS));
     view! {
         <OpenSheet list />
         <div class="filter-set" id="filters" popover="auto" role="group" aria-label="Filters">
