@@ -103,6 +103,20 @@ pub(super) fn read(row: &Row, dimensions: &Dimensions) -> Result<Session> {
     })
 }
 
+/// True where `dimensions` hold everything that the rows of [`COLUMNS`] point to.
+pub(super) fn are_known(rows: &[Row], dimensions: &Dimensions) -> Result<bool> {
+    for row in rows {
+        let known = row.get::<i64>(2)? <= dimensions.actors.last_key()
+            && row.get::<i64>(3)? <= dimensions.apps.last_key()
+            && row.get::<i64>(4)? <= dimensions.devices.last_key()
+            && row.get::<i64>(5)? <= dimensions.clients.last_key();
+        if !known {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The values of [`COLUMNS`].
 pub(super) fn values(session: &Session, keys: DimensionKeys, recorder: Option<i64>) -> [Value; 26] {
     let time = |at: Option<Timestamp>| Value::from(at.map(Timestamp::millis));

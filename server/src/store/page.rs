@@ -1,12 +1,15 @@
 //! Pages of sessions by keyset: which index is walked, and where the page before ended.
 
+use std::sync::Arc;
+
+use domain::access::OrgId;
 use domain::filter::{Paging, SortField};
 use domain::{Cursor, Scope, Session, SessionId};
 
 use super::count::{Counted, DAY, narrowest, sort_column, write_part};
 use super::dimensions::Dimensions;
 use super::engine::{Row, Transaction};
-use super::facts::{COLUMNS, FILE_COLUMNS, attach, read, read_file};
+use super::facts::{COLUMNS, FILE_COLUMNS, are_known, attach, read, read_file};
 use super::selection::{Keys, Part, Selection, Term};
 use super::sql::Sql;
 use super::{Result, Store, View};
@@ -28,7 +31,7 @@ const FEW: f64 = 3_000.0;
 impl Store {
     /// A page of the sessions that match, in the order of the view's filter, with their files.
     pub async fn page(&self, scope: &Scope, view: &View, paging: &Paging) -> Result<Page> {
-        let dimensions = self.dimensions(scope.org).await?;
+        let mut dimensions = self.dimensions(scope.org).await?;
         let Some(selection) = Selection::of(scope, view, &dimensions) else {
             return Ok(Page::default());
         };
@@ -41,7 +44,8 @@ impl Store {
         for sql in question.statements() {
             if sessions.len() <= want {
                 let rows = self.fetch_all(&sql).await?;
-                read_all(&rows, &dimensions, &mut sessions)?;
+                self.read_fresh(scope.org, &mut dimensions, &rows, &mut sessions)
+                    .await?;
             }
         }
         let more = sessions.len() > want;
@@ -61,7 +65,7 @@ impl Store {
 
     /// Those of the sessions that are in the scope, in no order.
     pub async fn find_many(&self, scope: &Scope, ids: &[SessionId]) -> Result<Vec<Session>> {
-        let dimensions = self.dimensions(scope.org).await?;
+        let mut dimensions = self.dimensions(scope.org).await?;
         let Some(selection) = Selection::of(scope, &View::default(), &dimensions) else {
             return Ok(vec![]);
         };
@@ -69,11 +73,9 @@ impl Store {
             return Ok(vec![]);
         }
         let mut sessions = Vec::with_capacity(ids.len());
-        read_all(
-            &self.fetch_all(&finding(&selection, ids)).await?,
-            &dimensions,
-            &mut sessions,
-        )?;
+        let rows = self.fetch_all(&finding(&selection, ids)).await?;
+        self.read_fresh(scope.org, &mut dimensions, &rows, &mut sessions)
+            .await?;
         self.attach_files(scope, &mut sessions).await?;
         Ok(sessions)
     }
@@ -91,6 +93,20 @@ impl Store {
             .collect::<Result<Vec<_>>>()?;
         attach(sessions, files);
         Ok(())
+    }
+
+    /// Reads rows that may have come after the dimensions were looked at, and then looks again.
+    async fn read_fresh(
+        &self,
+        org: OrgId,
+        dimensions: &mut Arc<Dimensions>,
+        rows: &[Row],
+        sessions: &mut Vec<Session>,
+    ) -> Result<()> {
+        if !are_known(rows, dimensions)? {
+            *dimensions = self.dimensions(org).await?;
+        }
+        read_all(rows, dimensions, sessions)
     }
 
     /// How many sessions each part of a selection leaves, from the roll-up.

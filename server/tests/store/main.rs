@@ -3,4 +3,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod agreement;
+mod amending;
 mod opening;
+mod ordering;
+mod recording;
+mod scopes;
