@@ -2,7 +2,7 @@
 //!
 //! `cargo check` and `cargo test` must work before any site was built, so a missing one becomes an empty one. The format is
 //! in docs/building.md.
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs, io};
 
 const EMPTY: &str = "{\"version\":1,\"files\":{}}\n";
@@ -23,11 +23,20 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Cargo does not name its target folder to build scripts, but marks it with a `CACHEDIR.TAG`.
+/// Cargo does not name its target folder to build scripts, only `<target>/<profile>/build/../out` in it, with the target's
+/// triple before the profile when one was asked for.
 fn target_dir() -> io::Result<PathBuf> {
     let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
-    out.ancestors()
-        .find(|dir| dir.join("CACHEDIR.TAG").is_file())
-        .map(Path::to_path_buf)
-        .ok_or_else(|| io::Error::other(format!("no target folder above {}", out.display())))
+    let above_profile = out
+        .ancestors()
+        .find(|dir| dir.ends_with("build"))
+        .and_then(|build| build.parent()?.parent())
+        .ok_or_else(|| io::Error::other(format!("no target folder above {}", out.display())))?;
+    let triple = env::var("TARGET").unwrap_or_default();
+    let target = if above_profile.ends_with(triple) {
+        above_profile.parent()
+    } else {
+        None
+    };
+    Ok(target.unwrap_or(above_profile).to_path_buf())
 }

@@ -1,5 +1,6 @@
 //! The pages, one module each.
 
+mod gate;
 pub mod not_found;
 pub mod sessions;
 pub mod setup;

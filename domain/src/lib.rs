@@ -17,7 +17,7 @@ pub mod query;
 pub mod session;
 pub mod timestamp;
 
-pub use access::{Role, Scope};
+pub use access::{Reads, Role, Scope};
 pub use cursor::Cursor;
 pub use date_range::{DateFilter, Interval, Preset};
 pub use filter::{Filter, FilterRequest, Problem};

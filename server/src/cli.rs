@@ -5,6 +5,8 @@ mod backup;
 mod config;
 mod database;
 mod error;
+mod export;
+mod import;
 mod log;
 mod org;
 mod password;
@@ -46,6 +48,10 @@ enum Command {
     /// Credentials of machines.
     #[command(subcommand)]
     Token(token::Token),
+    /// Read sessions from a file: all of them, or none where a line is wrong.
+    Import(import::Import),
+    /// Write sessions as CSV to standard output.
+    Export(export::Export),
     /// Copy an embedded database to a file, while it is in use.
     Backup(backup::Backup),
     /// Print every setting and where it came from.
@@ -98,6 +104,8 @@ pub async fn run(args: impl Iterator<Item = OsString>, terminal: &mut Terminal) 
                 Command::Org(org) => org.run(&config, terminal).await,
                 Command::User(user) => user.run(&config, terminal).await,
                 Command::Token(token) => token.run(&config, terminal).await,
+                Command::Import(import) => import.run(&config, terminal).await,
+                Command::Export(export) => export.run(&config, terminal).await,
                 Command::Backup(backup) => backup.run(&config, terminal).await,
                 Command::Serve(_) | Command::Config(_) => Ok(()),
             }

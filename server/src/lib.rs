@@ -1,11 +1,14 @@
 //! Session History's server.
 //!
-//! `store` owns SQL, `service` the use cases, `web` what browsers talk to, `cli` the commands, `config` the settings.
+//! `store` owns SQL, `blob` the files of sessions, `service` the use cases, `api` what machines talk to, `web` what
+//! browsers talk to, `cli` the commands, `config` the settings.
 //! Time and randomness come in through `clock` and `entropy` alone.
 
 // Views of many nested elements are types of many nested generics.
 #![recursion_limit = "256"]
 
+pub mod api;
+pub mod blob;
 pub mod cli;
 pub mod clock;
 pub mod config;

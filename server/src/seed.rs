@@ -5,6 +5,7 @@
 //! clock or of a random source: the end of time and the seed are passed in.
 
 mod apps;
+mod as_of;
 mod calendar;
 mod cast;
 mod devices;
@@ -19,7 +20,9 @@ mod troubles;
 #[cfg(test)]
 mod tests;
 
+pub use as_of::{as_of, is_settled, live_out};
 pub use cast::{Cast, House, Person, Token};
+pub use draw::Draw;
 pub use library::{Blob, Library};
 
 use domain::{Actor, App, Device, Session, SessionId, Timestamp};
@@ -27,7 +30,6 @@ use domain::{Actor, App, Device, Session, SessionId, Timestamp};
 use apps::Catalogue;
 use calendar::Calendar;
 use devices::Park;
-use draw::Draw;
 use life::Life;
 use rush::Rush;
 use surroundings::Surroundings;
@@ -130,7 +132,18 @@ impl Sessions {
             who.is_machine(),
             app.is_none(),
         );
-        self.session(who, app, requested, life, files::Cause::Ordinary)
+        self.session(who, app, requested, life, self.until, files::Cause::Ordinary)
+    }
+
+    /// One more session, asked for at `at`, with its whole life, however long that takes.
+    pub fn one_more(&mut self, at: Timestamp) -> Session {
+        let who = self.cast.pick(&mut self.draw, self.until);
+        let app = self.apps.pick(&mut self.draw, 1000, who.is_machine());
+        let far = at.plus_millis(365 * 86_400_000);
+        let life = Life::ordinary(&mut self.draw, at, far, who.is_machine(), app.is_none());
+        // Its files are those of a session that ended a few minutes ago: prepared, and not yet deleted by age.
+        let read = life.ended_at.unwrap_or(at).plus_millis(5 * 60_000);
+        self.session(who, app, at, life, read, files::Cause::Ordinary)
     }
 
     fn rush_session(&mut self) -> Session {
@@ -139,7 +152,7 @@ impl Sessions {
         let who = self.cast.pick(&mut self.draw, requested);
         let app = self.apps.pick(&mut self.draw, 1000, who.is_machine());
         let life = part.life(&mut self.draw, requested, self.until, app.is_none());
-        self.session(who, app, requested, life, part.cause())
+        self.session(who, app, requested, life, self.until, part.cause())
     }
 
     fn session(
@@ -148,6 +161,7 @@ impl Sessions {
         app: App,
         requested_at: Timestamp,
         life: Life,
+        until: Timestamp,
         cause: files::Cause,
     ) -> Session {
         let draw = &mut self.draw;
@@ -166,7 +180,7 @@ impl Sessions {
             life: &life,
             options: &options,
             actor: &actor,
-            until: self.until,
+            until,
             cause,
         };
         let attachments = files::attachments(draw, self.library, &story);

@@ -3,15 +3,19 @@
 //! Owns the rules that need the store, the clock or randomness. Knows nothing of HTTP. Every error it gives has words
 //! for people in it; the edge turns it into an answer with [`Error::report`].
 
+pub mod attachments;
 pub mod attempts;
 pub mod changes;
 pub mod demo;
 mod error;
 pub mod export;
+pub mod import;
+pub mod ingest;
 pub mod orgs;
 pub mod passwords;
 pub mod people;
 mod request_id;
+pub mod seeding;
 pub mod sessions;
 pub mod setup;
 pub mod sign_ins;

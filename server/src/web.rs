@@ -9,11 +9,11 @@ mod cookies;
 mod csv;
 mod events;
 mod failure;
+mod files;
 mod forms;
 mod headers;
 mod health;
 mod metrics;
-mod next_path;
 mod pages;
 mod rpc;
 mod same_origin;
@@ -32,10 +32,13 @@ use app::backend::DemoAccount;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use tokio_util::sync::CancellationToken;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::api::{self, Api};
 use crate::config::PublicUrl;
 use crate::service::Services;
 
@@ -78,6 +81,7 @@ pub struct Web {
     settings: Arc<Settings>,
     metrics: Metrics,
     closing: CancellationToken,
+    api: Option<Api>,
 }
 
 impl Web {
@@ -89,6 +93,7 @@ impl Web {
             settings: Arc::new(settings),
             metrics: Metrics::default(),
             closing,
+            api: None,
         }
     }
 
@@ -107,6 +112,11 @@ impl Web {
     }
 }
 
+/// Sends the browser to a page of ours by GET.
+fn see(path: &str) -> Response {
+    Redirect::to(&utf8_percent_encode(path, CONTROLS).to_string()).into_response()
+}
+
 /// Everything the program answers.
 pub fn router(web: Web) -> Router {
     let short = Router::new()
@@ -117,9 +127,12 @@ pub fn router(web: Web) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             web.settings.request_timeout,
         ));
+    let machines = web.api.clone().map_or_else(Router::new, api::router);
     Router::new()
+        .merge(machines)
         .merge(short)
         .merge(csv::routes())
+        .merge(files::routes())
         .route("/pkg/{*path}", get(pages::asset))
         .route("/events", get(events::stream))
         .route("/healthz", get(health::alive))

@@ -3,7 +3,6 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::output::say;
 use crate::postgres::{self, Durability, Postgres};
 use crate::workspace::Workspace;
 use crate::{process, stamp};
@@ -30,7 +29,6 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         ]))
     })?;
     let postgres = Postgres::start(Durability::Kept)?;
-    say(&format!("PostgreSQL is at {}", postgres.url()));
     let mut bench = Command::new(workspace.output("release").join(NAME));
     process::run(
         bench

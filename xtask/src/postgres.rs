@@ -10,6 +10,7 @@ use std::{env, fs};
 
 use anyhow::{Context, Result};
 
+use crate::output::say;
 use crate::{apt, process};
 
 /// The variable through which tests find a database. Whoever sets it brings a server of their own.
@@ -25,7 +26,8 @@ pub enum Durability {
 
 pub struct Postgres {
     url: String,
-    server: Option<Server>,
+    /// Stops when this goes.
+    _server: Option<Server>,
 }
 
 struct Server {
@@ -43,7 +45,7 @@ struct User {
 impl Postgres {
     pub fn start(durability: Durability) -> Result<Self> {
         if let Ok(url) = env::var(URL) {
-            return Ok(Self { url, server: None });
+            return Ok(Self { url, _server: None });
         }
         let programs = find_or_install()?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -55,19 +57,16 @@ impl Postgres {
         };
         server.create()?;
         server.start(port, durability)?;
+        let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
+        say(&format!("PostgreSQL is at {url}"));
         Ok(Self {
-            url: format!("postgres://postgres@127.0.0.1:{port}/postgres"),
-            server: Some(server),
+            url,
+            _server: Some(server),
         })
     }
 
     pub fn url(&self) -> &str {
         &self.url
-    }
-
-    /// Whether the server is ours, and not one named by the environment.
-    pub const fn is_own(&self) -> bool {
-        self.server.is_some()
     }
 }
 

@@ -57,9 +57,6 @@ impl Run<'_> {
             Some(running) => running,
             None => Postgres::start(Durability::None)?,
         };
-        if running.is_own() {
-            say(&format!("PostgreSQL is at {}", running.url()));
-        }
         Ok(self.postgres.insert(running))
     }
 

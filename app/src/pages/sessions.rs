@@ -26,7 +26,7 @@ mod table;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use self::address::{Address, Navigator};
+use self::address::{Address, Navigator, keep_address_bar};
 use self::detail::{Detail, DetailPanel};
 use self::empty::Empty;
 use self::export::{Export, ExportViews};
@@ -51,6 +51,7 @@ pub fn SessionsPage() -> impl IntoView {
     let export = Export::of(list);
     let live = Live::of(list, detail);
     keep_up(list);
+    keep_address_bar(address);
     Effect::new(move |_| {
         list.clock.start();
         live.start();

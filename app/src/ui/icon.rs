@@ -106,14 +106,14 @@ pub fn Icon(
     flip: bool,
     /// The whole class, where it is drawn by rules of its own, e.g. `dial mark`; `small` and `flip` are not looked at.
     #[prop(optional)]
-    class: &'static str,
+    class: Option<&'static str>,
 ) -> impl IntoView {
     let class = match (class, small, flip) {
-        ("", false, false) => "icon",
-        ("", true, false) => "icon icon-sm",
-        ("", false, true) => "icon icon-flip",
-        ("", true, true) => "icon icon-sm icon-flip",
-        (class, ..) => class,
+        (None, false, false) => "icon",
+        (None, true, false) => "icon icon-sm",
+        (None, false, true) => "icon icon-flip",
+        (None, true, true) => "icon icon-sm icon-flip",
+        (Some(class), ..) => class,
     };
     view! {
         <svg class=class aria-hidden="true">

@@ -1,6 +1,7 @@
 //! Opens the database for a command.
 
 use super::{Error, Result};
+use crate::blob::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
@@ -22,6 +23,16 @@ pub async fn open(config: &Config) -> Result<Services> {
         Entropy::system(),
         Cost::Strong,
     )?)
+}
+
+/// Opens the folder of files.
+pub fn blobs(config: &Config, services: &Services) -> Result<Blobs> {
+    Blobs::in_folder(&config.data_dir, services.entropy.clone()).map_err(|error| {
+        Error::Told(format!(
+            "could not use the folder {}: {error}",
+            config.data_dir.display()
+        ))
+    })
 }
 
 /// The path of an embedded database.

@@ -1,5 +1,7 @@
 //! The log: lines on standard error.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
 
@@ -9,7 +11,9 @@ use crate::config::{Config, LogFormat};
 pub fn start(config: &Config) {
     // The setting was checked when it was read.
     let filter: Targets = config.log.parse().unwrap_or_default();
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     let registry = tracing_subscriber::registry().with(filter);
     let _ = match config.log_format {
         LogFormat::Text => registry.with(lines).try_init(),

@@ -8,6 +8,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{Error, Result, Terminal, database, log};
+use crate::api::{Api, Limits};
+use crate::blob::Blobs;
 use crate::config::{Config, PublicUrl, ServeConfig, ServeSettings, StoreSettings, Values};
 use crate::service::sign_ins::Lifetime;
 use crate::service::{Services, demo, setup};
@@ -40,15 +42,24 @@ impl Serve {
             max: serve.sign_in_max,
         };
         let services = database::open(&config).await?.with_lifetime(lifetime);
-        let done = answer(&serve, &services, terminal).await;
+        let done = match database::blobs(&config, &services) {
+            Ok(blobs) => answer(&serve, &services, blobs, terminal).await,
+            Err(error) => Err(error),
+        };
         services.store.close().await;
         done
     }
 }
 
-async fn answer(serve: &ServeConfig, services: &Services, terminal: &mut Terminal) -> Result<()> {
+async fn answer(
+    serve: &ServeConfig,
+    services: &Services,
+    blobs: Blobs,
+    terminal: &mut Terminal,
+) -> Result<()> {
     if serve.demo {
         demo::prepare(services).await?;
+        demo::fill_empty(services).await?;
     }
     let site = Site::load().map_err(|error| Error::failed("read the site", error))?;
     if site.is_empty() {
@@ -61,7 +72,13 @@ async fn answer(serve: &ServeConfig, services: &Services, terminal: &mut Termina
         demo_accounts: if serve.demo { demo::accounts() } else { Vec::new() },
     };
     let closing = CancellationToken::new();
-    let web = Web::new(services.clone(), site, settings, closing.clone());
+    sweep(&blobs);
+    let api = Api {
+        services: services.clone(),
+        blobs,
+        limits: Limits::default(),
+    };
+    let web = Web::new(services.clone(), site, settings, closing.clone()).with_api(api);
     let listener = listen(serve.addr).await?;
     let addr = listener
         .local_addr()
@@ -94,6 +111,16 @@ async fn answer(serve: &ServeConfig, services: &Services, terminal: &mut Termina
             serving.abort();
             Ok(())
         }
+    }
+}
+
+/// Takes away what a process that was killed left half written, long enough ago that no other one still writes it.
+fn sweep(blobs: &Blobs) {
+    let age = Duration::from_hours(24);
+    match blobs.sweep(age) {
+        Ok(0) => {}
+        Ok(files) => tracing::info!(files, "took away files that were never finished"),
+        Err(error) => tracing::warn!(%error, "could not look for files that were never finished"),
     }
 }
 

@@ -7,7 +7,7 @@ use super::library::Library;
 use super::life::Life;
 
 use AttachmentKind::{ActionLog, CrashLog, DebugLog, NetworkLog, Other, Screenshot, Video};
-use AttachmentState::{Available, Expired, Failed, Forbidden, NotCaptured, Processing, Recording};
+use AttachmentState::{Expired, Failed, Forbidden, NotCaptured, Processing, Recording};
 
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
@@ -205,12 +205,5 @@ fn processing(kind: AttachmentKind, since: Option<Timestamp>) -> Attachment {
 }
 
 fn available(draw: &mut Draw, library: &Library, kind: AttachmentKind) -> Attachment {
-    let blob = draw.pick(library.of(kind));
-    Attachment {
-        file_name: Some(blob.file_name.to_owned()),
-        content_type: Some(blob.content_type.to_owned()),
-        size: Some(blob.size()),
-        sha256: Some(blob.sha256.clone()),
-        ..Attachment::in_state(kind, Available)
-    }
+    draw.pick(library.of(kind)).attachment()
 }

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use bytes::Bytes;
-use domain::AttachmentKind;
+use domain::{Attachment, AttachmentKind, AttachmentState};
 use sha2::{Digest, Sha256};
 
 /// A file's content and what a session says of it.
@@ -46,6 +46,17 @@ impl Blob {
             content_type,
             sha256,
             bytes,
+        }
+    }
+
+    /// What a session that has it says of it.
+    pub fn attachment(&self) -> Attachment {
+        Attachment {
+            file_name: Some(self.file_name.to_owned()),
+            content_type: Some(self.content_type.to_owned()),
+            size: Some(self.size()),
+            sha256: Some(self.sha256.clone()),
+            ..Attachment::in_state(self.kind, AttachmentState::Available)
         }
     }
 

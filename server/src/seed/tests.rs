@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use domain::draft::{Defaults, Draft};
+use domain::draft::{Defaults, Draft, inconsistencies};
 use domain::session::{duration_millis, queue_millis};
 use domain::{
     ActorKind, AttachmentKind, AttachmentState, Platform, QueueKind, Session, SessionId, Status, Timestamp,
 };
 
-use super::{House, Library, Plan};
+use super::{Draw, House, Library, Plan, as_of, is_settled, live_out};
 
 fn until() -> Timestamp {
     "2026-11-23T14:31:22.104Z".parse().expect("a time")
@@ -264,4 +264,43 @@ fn every_file_is_what_its_hash_says() {
         }
     }
     assert!(bytes < 4_000_000, "{bytes}");
+}
+
+#[test]
+fn at_every_moment_of_its_life_a_session_makes_sense() {
+    let mut more = Plan::new(3, 0, until()).sessions();
+    for number in 0..400 {
+        let at = until().plus_millis(number * 1_000);
+        let whole = more.one_more(at);
+        assert_eq!(whole.requested_at, at);
+        let end = whole
+            .closed_at
+            .max(whole.ended_at)
+            .expect("it ends")
+            .plus_millis(60_000);
+        assert!(is_settled(&whole, end));
+        assert_eq!(as_of(&whole, end), whole);
+        for moment in moments(&whole).into_iter().flatten() {
+            for now in [moment.plus_millis(-1).max(at), moment, moment.plus_millis(10_000)] {
+                let then = as_of(&whole, now);
+                assert_eq!(inconsistencies(&then), [], "{now} {then:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn open_sessions_are_lived_out() {
+    let mut draw = Draw::new(1);
+    let open: Vec<_> = sessions(1, 2_000)
+        .into_iter()
+        .filter(|session| !session.status.is_over())
+        .collect();
+    assert!(open.len() > 8);
+    for session in open {
+        let whole = live_out(&session, until(), &mut draw);
+        assert_eq!(inconsistencies(&whole), []);
+        assert_eq!(as_of(&whole, until()).status, session.status);
+        assert!(whole.ended_at > Some(until()));
+    }
 }

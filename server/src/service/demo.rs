@@ -3,12 +3,13 @@
 use app::backend::DemoAccount;
 use domain::Role;
 
-use super::{Error, Result, Services, orgs, people};
+use super::{Error, Result, Services, orgs, seeding};
+use crate::seed::{House, Plan};
 
 /// The organization that the demo is about: slug and name.
-pub const MAIN_ORG: (&str, &str) = ("harbor-mobile", "Harbor Mobile");
+pub const MAIN_ORG: (&str, &str) = (House::Harbor.slug(), House::Harbor.name());
 /// Another one, to switch to.
-pub const OTHER_ORG: (&str, &str) = ("fjord-clinics", "Fjord Clinics");
+pub const OTHER_ORG: (&str, &str) = (House::Fjord.slug(), House::Fjord.name());
 
 /// E-mail, name and role of those who can be signed in to by one click.
 const ACCOUNTS: [(&str, &str, Role); 3] = [
@@ -17,7 +18,7 @@ const ACCOUNTS: [(&str, &str, Role); 3] = [
     ("maria.lindqvist@harbor.example", "Maria Lindqvist", Role::User),
 ];
 
-/// Makes the demo's organizations and members in an empty database. True where it did, false where they were there
+/// Makes the demo's organizations in an empty database. True where it did, false where they were there
 /// already. Refuses a database that holds anything else: its people never agreed to be signed in to by one click.
 pub async fn prepare(services: &Services) -> Result<bool> {
     let known = services.store.org_slugs(3).await?;
@@ -35,14 +36,33 @@ pub async fn prepare(services: &Services) -> Result<bool> {
                 .to_owned(),
         ));
     }
-    let main = orgs::add(services, MAIN_ORG.0, MAIN_ORG.1).await?;
-    let other = orgs::add(services, OTHER_ORG.0, OTHER_ORG.1).await?;
-    for (email, name, role) in ACCOUNTS {
-        people::add(services, &main, email, Some(name), role, None).await?;
+    for (slug, name) in [MAIN_ORG, OTHER_ORG] {
+        orgs::add(services, slug, name).await?;
     }
-    let (email, name, role) = ACCOUNTS[0];
-    people::add(services, &other, email, Some(name), role, None).await?;
     Ok(true)
+}
+
+/// Sessions of each house, and over how many days they are spread.
+const HOUSES: [(House, u64, u16); 2] = [(House::Harbor, 12_000, 90), (House::Fjord, 340, 60)];
+/// Every demo looks the same.
+const SEED: u64 = 41;
+
+/// Fills those of the demo's organizations that have no sessions yet.
+pub async fn fill_empty(services: &Services) -> Result<()> {
+    for (house, sessions, days) in HOUSES {
+        let org = orgs::find(services, house.slug()).await?;
+        let plan = Plan {
+            seed: SEED,
+            sessions,
+            until: services.clock.now(),
+            days,
+            house,
+        };
+        if seeding::is_empty(services, &org).await? {
+            seeding::fill(services, &org, &plan, false, |_| ()).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The accounts that the sign-in page offers.

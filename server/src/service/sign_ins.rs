@@ -87,7 +87,7 @@ pub async fn sign_in(
         .filter(|person| fits && person.disabled_at.is_none())
         .ok_or_else(|| {
             Error::invalid(
-                "password",
+                "credentials",
                 "E-mail or password is wrong. Check both and try again.",
             )
         })?;
@@ -106,11 +106,10 @@ pub async fn begin(services: &Services, person: &Person, before: Option<&Secret>
         .delete_expired_sign_ins(now, now.plus_millis(-millis(services.lifetime.idle)))
         .await?;
     let secret = Secret::draw(&services.entropy);
-    let memberships = services.store.memberships(&person.id, MAX_ORGS).await?;
     let new = NewSignIn {
         id_hash: secret.hash(),
         person: person.id.clone(),
-        org: memberships.first().map(|membership| membership.org.id),
+        org: services.store.first_org(&person.id).await?,
         created_at: now,
         expires_at: now.plus_millis(millis(services.lifetime.max)),
     };

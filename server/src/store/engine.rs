@@ -8,7 +8,7 @@ mod row;
 mod statement;
 mod transaction;
 
-pub(super) use row::{Cell, Row};
+pub(super) use row::Row;
 pub(super) use statement::{Dialect, Raw, Statement};
 pub(super) use transaction::Transaction;
 

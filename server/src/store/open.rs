@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Executor, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Executor, PgPool, SqlitePool};
 
 use super::engine::{Dialect, Engine};
 use super::migrations::migrator;
@@ -81,7 +81,9 @@ async fn open_file(path: &Path) -> Result<Engine> {
         .pragma("cache_size", "-32000")
         .pragma("mmap_size", "8589934592")
         .pragma("temp_store", "memory")
-        .pragma("journal_size_limit", "67108864");
+        .pragma("journal_size_limit", "67108864")
+        // A statement of many rows is megabytes of log.
+        .disable_statement_logging();
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(PATIENCE)
@@ -105,7 +107,8 @@ async fn open_server(url: &str) -> Result<Engine> {
     let options: PgConnectOptions = url.parse()?;
     let options = options
         .application_name("session-history")
-        .statement_cache_capacity(200);
+        .statement_cache_capacity(200)
+        .disable_statement_logging();
     let connections = |size: u32| -> PgPool {
         PgPoolOptions::new()
             .max_connections(size)

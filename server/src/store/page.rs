@@ -350,7 +350,7 @@ impl<'a> Question<'a> {
         match self.plan() {
             Plan::Walk => self.write_keys(&mut sql, Part::Time, |_| {}),
             Plan::Gather(part) => {
-                self.write_keys(&mut sql, part, |sql| write_part(sql, self.selection, part))
+                self.write_keys(&mut sql, part, |sql| write_part(sql, self.selection, part));
             }
             Plan::Walks(walks) => self.write_walks(&mut sql, &walks),
         }

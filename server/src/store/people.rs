@@ -97,6 +97,30 @@ impl Store {
         Ok(added)
     }
 
+    /// Adds many members at once: all of them or none. Who is known is not changed, who is a member already stays as
+    /// they are.
+    pub async fn add_members(&self, org: OrgId, members: &[(Role, NewPerson)]) -> Result<()> {
+        let mut transaction = self.begin().await?;
+        for (role, new) in members {
+            let find = Raw {
+                sql: "SELECT p.id, m.org_id FROM people AS p \
+                      LEFT JOIN members AS m ON m.person_id = p.id AND m.org_id = $1 WHERE p.email_folded = $2",
+                values: vec![org.0.into(), fold_case(&new.email).into()],
+            };
+            let known = transaction.fetch_optional(&find).await?;
+            let (person, member) = if let Some(row) = known {
+                (row.get::<String>(0)?, row.get::<Option<i64>>(1)?.is_some())
+            } else {
+                insert_person(&mut transaction, new).await?;
+                (new.id.clone(), false)
+            };
+            if !member {
+                insert_member(&mut transaction, org, &person, *role, new.created_at).await?;
+            }
+        }
+        transaction.commit().await
+    }
+
     /// The person of that e-mail, compared without case, and the hash of their password.
     pub async fn person_by_email(&self, email: &str) -> Result<Option<(Person, Option<String>)>> {
         let statement = Raw {

@@ -38,6 +38,16 @@ pub struct NewSignIn {
 }
 
 impl Store {
+    /// The organization somebody belongs to for the longest.
+    pub async fn first_org(&self, person: &str) -> Result<Option<OrgId>> {
+        let statement = Raw {
+            sql: "SELECT org_id FROM members WHERE person_id = $1 ORDER BY created_at, org_id LIMIT 1",
+            values: vec![person.into()],
+        };
+        let row = self.fetch_optional(&statement).await?;
+        row.map(|row| Ok(OrgId(row.get(0)?))).transpose()
+    }
+
     /// Adds a sign-in.
     pub async fn add_sign_in(&self, new: &NewSignIn) -> Result<()> {
         let insert = Raw {

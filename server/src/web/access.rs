@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use app::forms::{action, field};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Method, header};
@@ -72,8 +73,8 @@ impl FromRequestParts<Web> for Access {
 pub fn to_sign_in(parts: &Parts) -> Response {
     let mut query = Query::default();
     let wanted = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    query.push("next", wanted);
-    Redirect::to(&query.href("/sign-in")).into_response()
+    query.push(field::NEXT, wanted);
+    Redirect::to(&query.href(action::SIGN_IN)).into_response()
 }
 
 impl FromRequestParts<Web> for RequestId {

@@ -1,14 +1,8 @@
-//! The forms that sign in and out, choose an organization and set up the first one. Plain HTML forms: they work
-//! without scripts, and answer by sending the browser to a page.
-//!
-//! | form | fields | when it fails |
-//! | --- | --- | --- |
-//! | `POST /sign-in` | `email`, `password`, `next` | `/sign-in?problem=invalid` or `problem=limited&seconds=N`, with `email` and `next` |
-//! | `POST /sign-in/demo` | `email`, `next` | `/sign-in?problem=invalid`; 404 outside the demo |
-//! | `POST /sign-out` | | |
-//! | `POST /organization` | `slug`, `next` | 404 |
-//! | `POST /setup` | `secret`, `organization`, `name`, `email`, `password` | `/setup?problem=` and the field's name, `limited&seconds=N` or `failed`, with what was typed but the password |
+//! The forms that sign in and out, choose an organization and set up the first one: plain HTML, answered by sending
+//! the browser to a page. Where they are posted, the names of their fields and the words for what was wrong stand in
+//! [`app::forms`].
 
+use app::forms::{FormProblem, HOME, action, field, next_page};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -18,7 +12,7 @@ use axum::routing::post;
 use domain::Query;
 use http_body_util::{BodyExt, Limited};
 
-use super::{Access, Failure, Visitor, Web, client, cookies, next_path};
+use super::{Access, Failure, Visitor, Web, client, cookies, see};
 use crate::secret::Secret;
 use crate::service::setup::{self, SetUp};
 use crate::service::{Error, RequestId, sign_ins};
@@ -29,11 +23,11 @@ const MAX_FORM: usize = 64 * 1024;
 /// The forms.
 pub fn routes() -> Router<Web> {
     Router::new()
-        .route("/sign-in", post(sign_in))
-        .route("/sign-in/demo", post(sign_in_to_demo))
-        .route("/sign-out", post(sign_out))
-        .route("/organization", post(choose_organization))
-        .route("/setup", post(set_up))
+        .route(action::SIGN_IN, post(sign_in))
+        .route(action::SIGN_IN_DEMO, post(sign_in_to_demo))
+        .route(action::SIGN_OUT, post(sign_out))
+        .route(action::ORGANIZATION, post(choose_organization))
+        .route(action::SET_UP, post(set_up))
         .layer(DefaultBodyLimit::max(MAX_FORM))
 }
 
@@ -71,32 +65,32 @@ impl Sent {
     }
 
     fn next(&self) -> &str {
-        next_path::local(self.fields.first("next"))
+        next_page(self.fields.first(field::NEXT))
     }
 
     /// Back to the page of the form, with why and with what was typed in `kept`.
-    fn back(&self, page: &str, problem: &str, error: &Error, kept: &[&str]) -> Response {
+    fn back(&self, page: &str, problem: FormProblem, error: &Error, kept: &[&str]) -> Response {
         let mut query = Query::default();
         for name in kept {
             if let Some(value) = self.fields.first(name) {
                 query.push(name, value);
             }
         }
-        query.push("problem", problem);
-        if let Error::TooMany { retry_after_seconds } = error {
-            query.push("seconds", retry_after_seconds.to_string());
-        }
+        query.push(field::PROBLEM, problem.key());
         error.report(self.id.as_str());
-        next_path::see(&query.href(page))
+        let mut response = see(&query.href(page));
+        if let Error::TooMany { retry_after_seconds } = error {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, (*retry_after_seconds).into());
+        }
+        response
     }
 
     /// To `path`, signed in.
     fn welcome(&self, web: &Web, secret: &Secret, path: &str) -> Response {
         let age = sign_ins::max_age_seconds(&web.services);
-        with_cookie(
-            next_path::see(path),
-            cookies::set_sign_in(secret, self.visitor.https, age),
-        )
+        with_cookie(see(path), cookies::set_sign_in(secret, self.visitor.https, age))
     }
 }
 
@@ -106,20 +100,26 @@ async fn sign_in(State(web): State<Web>, request: Request) -> Result<Response, F
     let before = sent.visitor.secret.as_ref();
     let done = sign_ins::sign_in(
         &web.services,
-        sent.field("email"),
-        sent.field("password"),
+        sent.field(field::EMAIL),
+        sent.field(field::PASSWORD),
         address,
         before,
     );
     match done.await {
         Ok(secret) => Ok(sent.welcome(&web, &secret, sent.next())),
-        Err(error @ Error::Invalid { .. }) => {
-            Ok(sent.back("/sign-in", "invalid", &error, &["email", "next"]))
-        }
-        Err(error @ Error::TooMany { .. }) => {
-            Ok(sent.back("/sign-in", "limited", &error, &["email", "next"]))
-        }
-        Err(error) => Err(Failure::new(&error, &sent.id)),
+        // What was typed does not go into an address: it would stand in logs and histories.
+        Err(error) => Ok(sent.back(action::SIGN_IN, problem_of(&error), &error, &[field::NEXT])),
+    }
+}
+
+/// What a form's page says.
+fn problem_of(error: &Error) -> FormProblem {
+    match error {
+        Error::TooMany { .. } => FormProblem::TooMany,
+        Error::Invalid {
+            field: Some(field), ..
+        } => FormProblem::from_key(field),
+        _ => FormProblem::Failed,
     }
 }
 
@@ -130,7 +130,7 @@ async fn sign_in_to_demo(State(web): State<Web>, request: Request) -> Result<Res
         .settings
         .demo_accounts
         .iter()
-        .find(|account| account.email == sent.field("email"));
+        .find(|account| account.email == sent.field(field::EMAIL));
     let account = offered.ok_or_else(|| fail(Error::NotFound("account")))?;
     let found = web
         .services
@@ -140,7 +140,7 @@ async fn sign_in_to_demo(State(web): State<Web>, request: Request) -> Result<Res
         .map_err(|error| fail(error.into()))?;
     let Some((person, _)) = found.filter(|(person, _)| person.disabled_at.is_none()) else {
         let error = Error::invalid("email", "This account may not sign in.");
-        return Ok(sent.back("/sign-in", "invalid", &error, &["next"]));
+        return Ok(sent.back(action::SIGN_IN, FormProblem::Credentials, &error, &[field::NEXT]));
     };
     let secret = sign_ins::begin(&web.services, &person, sent.visitor.secret.as_ref())
         .await
@@ -155,7 +155,7 @@ async fn sign_out(State(web): State<Web>, id: RequestId, visitor: Visitor) -> Re
             .map_err(|error| Failure::new(&error, &id))?;
     }
     Ok(with_cookie(
-        next_path::see("/sign-in"),
+        see("/sign-in"),
         cookies::clear_sign_in(visitor.https),
     ))
 }
@@ -166,40 +166,31 @@ async fn choose_organization(
     request: Request,
 ) -> Result<Response, Failure> {
     let sent = Sent::read(&web, request).await?;
-    sign_ins::switch(&web.services, &who, sent.field("slug"))
+    sign_ins::switch(&web.services, &who, sent.field(field::SLUG))
         .await
         .map_err(|error| Failure::new(&error, &sent.id))?;
-    Ok(next_path::see(sent.next()))
+    Ok(see(sent.next()))
 }
 
 async fn set_up(State(web): State<Web>, request: Request) -> Result<Response, Failure> {
     let sent = Sent::read(&web, request).await?;
     let told = SetUp {
-        secret: sent.field("secret"),
-        organization: sent.field("organization"),
-        name: sent.field("name"),
-        email: sent.field("email"),
-        password: sent.field("password"),
+        secret: sent.field(field::SECRET),
+        organization: sent.field(field::ORGANIZATION),
+        name: sent.field(field::NAME),
+        email: sent.field(field::EMAIL),
+        password: sent.field(field::PASSWORD),
     };
     let address = client::address(&sent.parts, &web.settings);
-    let kept = ["secret", "organization", "name", "email"];
+    let kept = [field::SECRET, field::ORGANIZATION, field::NAME, field::EMAIL];
     match setup::set_up(&web.services, &told, address).await {
         Ok(person) => {
             let secret = sign_ins::begin(&web.services, &person, sent.visitor.secret.as_ref())
                 .await
                 .map_err(|error| Failure::new(&error, &sent.id))?;
-            Ok(sent.welcome(&web, &secret, next_path::HOME))
+            Ok(sent.welcome(&web, &secret, HOME))
         }
-        Err(error) => {
-            let problem = match &error {
-                Error::Invalid {
-                    field: Some(field), ..
-                } => field.clone(),
-                Error::TooMany { .. } => "limited".to_owned(),
-                _ => "failed".to_owned(),
-            };
-            Ok(sent.back("/setup", &problem, &error, &kept))
-        }
+        Err(error) => Ok(sent.back(action::SET_UP, problem_of(&error), &error, &kept)),
     }
 }
 

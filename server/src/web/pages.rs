@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use app::backend::PageHead;
+use app::forms::{HOME, action, field, next_page};
 use app::response::ResponseStatus;
 use app::{App, Document};
 use axum::Router;
@@ -17,11 +18,11 @@ use leptos_axum::{ResponseOptions, generate_route_list};
 
 use super::access::to_sign_in;
 use super::backend::{Answered, backend_for};
-use super::{Visitor, Web, cookies, headers, next_path};
+use super::{Visitor, Web, cookies, headers, see};
 use crate::service::RequestId;
 
 /// Pages that need no sign-in.
-const OPEN: [&str; 2] = ["/sign-in", "/setup"];
+const OPEN: [&str; 2] = [action::SIGN_IN, action::SET_UP];
 
 /// A route for each page of the app.
 pub fn routes() -> Router<Web> {
@@ -33,7 +34,7 @@ pub fn routes() -> Router<Web> {
         .iter()
         .filter(|path| *path != "/")
         .fold(Router::new(), |router, path| router.route(path, get(page)))
-        .route("/", get(|| async { next_path::see(next_path::HOME) }))
+        .route("/", get(|| async { see(HOME) }))
 }
 
 /// A page that exists.
@@ -43,9 +44,9 @@ async fn page(State(web): State<Web>, id: RequestId, visitor: Visitor, request: 
     if visitor.signed_in.is_none() && !OPEN.contains(&path) {
         return to_sign_in(&parts);
     }
-    if visitor.signed_in.is_some() && path == "/sign-in" {
+    if visitor.signed_in.is_some() && path == action::SIGN_IN {
         let query = domain::Query::parse(parts.uri.query().unwrap_or_default());
-        return next_path::see(next_path::local(query.first("next")));
+        return see(next_page(query.first(field::NEXT)));
     }
     render(web, visitor, id, Request::from_parts(parts, body), StatusCode::OK).await
 }

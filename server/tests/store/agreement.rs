@@ -9,9 +9,9 @@ use futures::TryStreamExt;
 use server::store::{FacetPaging, FacetRow, Store, View};
 
 use crate::contract;
-use crate::support::crowd::{self, Dice};
-use crate::support::naive::{Stored, answer, is_user};
-use crate::support::story::{an_org, everything};
+use crate::crowd::{self, Dice};
+use crate::naive::{Stored, answer, is_user};
+use crate::story::{an_org, everything};
 
 /// Writes sessions as their recorders would.
 pub async fn record_all(store: &Store, org: domain::access::OrgId, stored: &[Stored]) {

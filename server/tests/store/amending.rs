@@ -6,7 +6,7 @@ use server::store::{Overview, Store, View};
 
 use super::agreement::{exported, walk};
 use crate::contract;
-use crate::support::story::{NOON, a_session, an_org, app, at, everything, id, iphone_15_pro, user};
+use crate::story::{NOON, a_session, an_org, app, at, everything, id, iphone_15_pro, user};
 
 async fn change(
     store: &Store,
@@ -24,6 +24,10 @@ async fn change(
         .expect("amends")
         .expect("is there")
         .expect("is not refused")
+}
+
+fn number(sessions: &[Session]) -> i64 {
+    i64::try_from(sessions.len()).expect("few")
 }
 
 fn only(filter: Filter) -> View {
@@ -68,8 +72,8 @@ contract! {
             let view = only(filter);
             let told = format!("{:?}", view.filter);
             assert_eq!(store.count(&scope, &view).await.expect("counts"), expected, "{told}");
-            assert_eq!(walk(&store, &scope, &view, 10).await.len() as i64, expected, "{told}");
-            assert_eq!(exported(&store, &scope, &view).await.len() as i64, expected, "{told}");
+            assert_eq!(number(&walk(&store, &scope, &view, 10).await), expected, "{told}");
+            assert_eq!(number(&exported(&store, &scope, &view).await), expected, "{told}");
         }
         // And back, with less to say of its files than before.
         let back = change(&store, &scope, 1, |session| {
@@ -158,7 +162,7 @@ contract! {
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), listed.len(), "no id twice");
-        assert_eq!(store.count(&scope, &view).await.expect("counts"), listed.len() as i64);
+        assert_eq!(store.count(&scope, &view).await.expect("counts"), number(&listed));
         let options = server::store::FacetPaging { limit: 100, ..Default::default() };
         let users = store.facet_users(&scope, &view, &options).await.expect("users");
         assert_eq!(users.total, 9, "one row for one content");

@@ -5,7 +5,11 @@ mod support;
 
 mod agreement;
 mod amending;
+mod crowd;
+mod naive;
 mod opening;
 mod ordering;
 mod recording;
 mod scopes;
+mod seeding;
+mod story;

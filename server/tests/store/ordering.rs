@@ -6,7 +6,7 @@ use server::store::{Store, View};
 
 use super::agreement::walk;
 use crate::contract;
-use crate::support::story::{a_session, an_org, everything};
+use crate::story::{a_session, an_org, everything};
 
 fn sorted(key: &str) -> View {
     View {

@@ -4,10 +4,10 @@ use domain::access::TokenKey;
 use domain::{
     Attachment, AttachmentKind, AttachmentState, Client, Options, QueueKind, Session, Status, Timestamp,
 };
-use server::store::{Recorded, View};
+use server::store::{Recorded, Store, View};
 
 use crate::contract;
-use crate::support::story::{NOON, a_session, an_org, app, at, everything, id, iphone_15_pro, token, user};
+use crate::story::{NOON, a_session, an_org, app, at, everything, id, iphone_15_pro, token, user};
 
 /// A session with a value in every field, some of them hostile.
 fn complete(number: u128) -> Session {
@@ -123,7 +123,8 @@ contract! {
         let org = an_org(&store, "acme").await;
         assert_eq!(store.record(org, None, &[]).await.expect("records"), []);
         let sessions: Vec<Session> = (0..10_000)
-            .map(|number| a_session(number).requested(at(NOON).plus_millis(number as i64 * 60_000)).done())
+            .zip((0..).step_by(60_000))
+            .map(|(number, later)| a_session(number).requested(at(NOON).plus_millis(later)).done())
             .collect();
         let told = store.record(org, None, &sessions).await.expect("records");
         assert!(told.iter().all(|one| *one == Recorded::Created));

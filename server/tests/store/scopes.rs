@@ -7,7 +7,7 @@ use server::store::{FacetPaging, Overview, Store, View};
 
 use super::agreement::exported;
 use crate::contract;
-use crate::support::story::{a_session, an_org, everything, id, user};
+use crate::story::{a_session, an_org, everything, id, user};
 
 /// Every read that a scope could leak through finds nothing of what is not in it.
 async fn sees_exactly(store: &Store, scope: &Scope, expected: &[Session], foreign: &[Session]) {

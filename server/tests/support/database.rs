@@ -92,7 +92,7 @@ async fn run(server: &str, sql: String) {
 macro_rules! contract {
     ($($(#[$meta:meta])* async fn $name:ident($store:ident: Store) $body:block)*) => {$(
         $(#[$meta])*
-        async fn $name($store: server::store::Store) $body
+        async fn $name($store: Store) $body
 
         mod $name {
             use $crate::support::database::TestDatabase;

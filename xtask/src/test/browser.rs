@@ -16,7 +16,13 @@ pub fn test(run: &mut Run<'_>) -> Result<()> {
     let url = run.postgres()?.url().to_owned();
     let mut playwright = Command::new("npx");
     playwright
-        .args(["--no-install", "playwright", "test"])
+        .args([
+            "--no-install",
+            "playwright",
+            "test",
+            "--config",
+            "smoke.config.ts",
+        ])
         .current_dir(folder)
         .env("SH_BINARY", program)
         .env("CHROMIUM", chromium)

@@ -7,6 +7,7 @@ use domain::{Filter, FilterRequest, Query, SessionId};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+use wasm_bindgen::JsValue;
 
 /// Where the list lives.
 pub const LIST_PATH: &str = "/sessions";
@@ -136,16 +137,50 @@ pub fn of_form(fields: &str) -> String {
     }
 }
 
+/// Keeps the browser's address bar at what the page shows. In the browser alone, after the page was hydrated.
+///
+/// The router compares a new address with the last one it remembers and adds no entry where they agree. After it
+/// replaced an entry and one went back, what it remembers is not where one is, and a new view would keep the old
+/// address (leptos_router 0.8).
+pub fn keep_address_bar(address: Address) {
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        let shown = address.raw.get();
+        let check = move || {
+            let here = window().location();
+            let same = |part: Result<String, _>, text: &str| part.is_ok_and(|part| part == text);
+            let is_last = address.raw.try_get_untracked().as_ref() == Some(&shown);
+            let search = if shown.is_empty() {
+                String::new()
+            } else {
+                format!("?{shown}")
+            };
+            let path = path.try_get_untracked().unwrap_or_default();
+            if is_last && same(here.pathname(), &path) && !same(here.search(), &search) {
+                let entry = window().history().and_then(|history| {
+                    history.push_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{search}")))
+                });
+                // A browser that refuses (it limits how often) still shows the right view.
+                drop(entry);
+            }
+        };
+        set_timeout(check, std::time::Duration::ZERO);
+    });
+}
+
+/// What leads to an address.
+type Navigate = Box<dyn Fn(&str, NavigateOptions) + Send + Sync>;
+
 /// Leads to addresses. May be called in the browser alone.
 #[derive(Clone, Copy)]
-pub struct Navigator(StoredValue<Box<dyn Fn(&str, NavigateOptions) + Send + Sync>>);
+pub struct Navigator(StoredValue<Navigate>);
 
 impl Navigator {
     /// Of the page's router; nothing where there is none.
     pub fn of_page() -> Self {
         let navigate = use_navigate();
         Self(StoredValue::new(Box::new(move |href, options| {
-            navigate(href, options)
+            navigate(href, options);
         })))
     }
 

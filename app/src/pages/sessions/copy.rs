@@ -36,7 +36,10 @@ pub fn CopyButton(
             let clipboard = window().navigator().clipboard();
             if JsFuture::from(clipboard.write_text(&text)).await.is_ok() {
                 copied.try_set(true);
-                set_timeout(move || drop(copied.try_set(false)), SAID_FOR);
+                let forget = move || {
+                    copied.try_set(false);
+                };
+                set_timeout(forget, SAID_FOR);
             }
         });
     };

@@ -8,6 +8,7 @@ mod timeline;
 mod title;
 mod track;
 
+use domain::Timestamp;
 use leptos::prelude::*;
 
 use self::bar::Bar;
@@ -18,12 +19,11 @@ use self::timeline::timeline;
 use self::title::title;
 use self::track::track;
 use super::failed::RequestId;
-use super::list::List;
+use super::list::{List, may_change};
 use crate::backend::{LocalTime, SessionDetail};
 use crate::error::{AppError, ErrorKind};
 use crate::response::answer_with;
 use crate::server_fns::load_session;
-use domain::Timestamp;
 
 /// What the panel shows.
 #[derive(Clone, Copy)]
@@ -31,6 +31,8 @@ pub struct Detail {
     list: List,
     /// The session of the address; nothing where none is open.
     loaded: Resource<Option<Result<SessionDetail, AppError>>>,
+    /// True while the session that is shown may change.
+    changes: StoredValue<bool>,
 }
 
 impl Detail {
@@ -46,16 +48,16 @@ impl Detail {
                 }
             },
         );
-        Self { list, loaded }
+        Self {
+            list,
+            loaded,
+            changes: StoredValue::new(false),
+        }
     }
 
     /// Asks again, where one is open that may have changed.
     pub fn refresh(self) {
-        let changes = self.loaded.with_untracked(|loaded| match loaded {
-            Some(Some(Ok(detail))) => super::list::may_change(&detail.row),
-            _ => false,
-        });
-        if changes {
+        if self.changes.get_value() {
             self.loaded.refetch();
         }
     }
@@ -76,7 +78,7 @@ fn Panel(detail: Detail) -> impl IntoView {
             <Bar list=detail.list />
             <div class="detail-body" tabindex="0" role="region" aria-labelledby="detail-name">
                 <Transition fallback=waiting>
-                    {move || detail.loaded.get().flatten().map(|loaded| body(detail.list, loaded))}
+                    {move || detail.loaded.get().flatten().map(|loaded| body(detail, loaded))}
                 </Transition>
             </div>
         </aside>
@@ -96,12 +98,13 @@ fn waiting() -> impl IntoView {
     }
 }
 
-fn body(list: List, loaded: Result<SessionDetail, AppError>) -> AnyView {
+fn body(panel: Detail, loaded: Result<SessionDetail, AppError>) -> AnyView {
     let detail = match loaded {
         Ok(detail) => detail,
         Err(error) => return missing(error).into_any(),
     };
-    let zone = Zone::of(list, &detail);
+    panel.changes.set_value(may_change(&detail.row));
+    let zone = Zone::of(panel.list, &detail);
     view! {
         {title(&detail)}
         {callout(&detail, &zone)}

@@ -4,10 +4,11 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::address::Navigator;
 use super::list::List;
+use crate::ui::is_free;
 
 /// Where to go from the session that is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub enum Step {
 /// Listens. In the browser alone, after the page was hydrated.
 pub fn listen(list: List, navigator: Navigator) {
     let handle = window_event_listener(leptos::ev::keydown, move |event| {
-        if !is_ours(&event) {
+        if !is_free(&event) {
             return;
         }
         let taken = match event.key().as_str() {
@@ -36,31 +37,6 @@ pub fn listen(list: List, navigator: Navigator) {
         }
     });
     on_cleanup(move || handle.remove());
-}
-
-fn is_ours(event: &KeyboardEvent) -> bool {
-    let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing());
-    plain && !event.default_prevented() && !is_field(event) && !is_covered()
-}
-
-fn is_field(event: &KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| {
-        matches!(
-            target.closest("input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable]"),
-            Ok(Some(_))
-        )
-    })
-}
-
-/// True while a dialog or a popover is open.
-fn is_covered() -> bool {
-    matches!(
-        document().query_selector("dialog[open], :popover-open"),
-        Ok(Some(_))
-    )
 }
 
 /// The search field of the page.

@@ -19,13 +19,6 @@ pub fn problem_id(key: &str) -> &'static str {
     }
 }
 
-/// True where a control has a problem; `key` is any of its keys.
-pub fn is_wrong(problems: &[Problem], key: &str) -> bool {
-    problems
-        .iter()
-        .any(|problem| problem_id(&problem.key) == problem_id(key))
-}
-
 /// The words, one paragraph for each control.
 #[component]
 pub fn Problems(list: List) -> impl IntoView {

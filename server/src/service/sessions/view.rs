@@ -1,7 +1,7 @@
 //! From a raw query to what the store is asked.
 
 use domain::filter::{Filter, FilterRequest, Paging, Problem, ZoneName, unknown_zone};
-use domain::{Timestamp, date_range::DateFilter};
+use domain::{Query, Timestamp, date_range::DateFilter};
 use jiff::tz::TimeZone;
 
 use crate::store::View;
@@ -25,6 +25,14 @@ impl Asked {
     /// Reads a raw query, with or without `?`.
     pub fn read(query: &str, now: Timestamp) -> Self {
         Self::from_request(FilterRequest::parse_text(query), now)
+    }
+
+    /// Reads a query that has no pages: its `cursor` and `limit` are not looked at.
+    pub fn read_whole(query: &Query, now: Timestamp) -> Self {
+        let mut query = query.clone();
+        query.remove("cursor");
+        query.remove("limit");
+        Self::from_request(FilterRequest::parse(&query), now)
     }
 
     /// Takes a query that was read: looks the zone up and turns days into a span of time.
@@ -70,5 +78,38 @@ impl Asked {
             view.interval = domain::Interval::default();
         }
         view
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-23T23:30:00Z".parse().expect("a time")
+    }
+
+    #[test]
+    fn days_are_days_of_the_zone() {
+        let asked = Asked::read("range=today&tz=Europe/Berlin", now());
+        assert_eq!(asked.problems, []);
+        let from = asked.view.interval.from.expect("a start");
+        assert_eq!(from.to_string(), "2026-11-23T23:00:00.000Z");
+    }
+
+    #[test]
+    fn a_zone_that_does_not_exist_is_told_and_the_rest_works() {
+        let asked = Asked::read("tz=Mars/Olympus&status=failed", now());
+        assert_eq!(asked.problems.len(), 1);
+        assert_eq!(asked.problems[0].key, "tz");
+        assert!(asked.view.filter.zone.is_utc());
+        assert_eq!(asked.view.filter.statuses.len(), 1);
+    }
+
+    #[test]
+    fn what_has_no_pages_ignores_their_keys() {
+        let query = Query::parse("cursor=abc&limit=0");
+        assert_eq!(Asked::read_whole(&query, now()).problems, []);
+        assert_eq!(Asked::read("cursor=abc&limit=0", now()).problems.len(), 2);
     }
 }

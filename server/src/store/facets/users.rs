@@ -28,7 +28,7 @@ impl Store {
             .filter(|(key, _)| in_scope.contains_key(key))
         {
             let user = user_of(actor);
-            let option = options.entry(user).or_insert_with_key(|user| blank(user));
+            let option = options.entry(user).or_insert_with_key(blank);
             option.label.clone_from(&actor.label);
             option.count += counts.get(&key).copied().unwrap_or(0);
         }

@@ -1,7 +1,6 @@
 //! The files of the session, each with a control of full size or the reason why there is none.
 
 use domain::{AttachmentState, SessionId};
-use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::Zone;
@@ -48,10 +47,10 @@ fn line(id: SessionId, file: &FileCell) -> impl IntoView + use<> {
     let state = (file.state != AttachmentState::Available).then(|| file.state.key());
     let (text, control) = if file.state == AttachmentState::Available {
         let size = file.size.map_or_else(|| "Size unknown".to_owned(), words::size);
-        (size, Either::Left(download(id, file)))
+        (size, Some(download(id, file)))
     } else {
         let FileWords { what, why, .. } = file_words(file);
-        (format!("{what}. {why}"), Either::Right(()))
+        (format!("{what}. {why}"), None)
     };
     view! {
         <li class="attachment">

@@ -19,11 +19,11 @@ pub fn ExportDialog(export: Export) -> impl IntoView {
     let inside = move || {
         kind.track();
         match export.stage.get_untracked() {
-            Stage::Idle => ().into_any(),
-            Stage::Direct { rows, href } => direct(export, rows, href).into_any(),
-            Stage::Running(_) => running(export).into_any(),
-            Stage::Done(end) => done(export, end).into_any(),
-            Stage::Failed(end) => failed(export, end).into_any(),
+            Stage::Idle => None,
+            Stage::Direct { rows, href } => Some(direct(export, rows, href).into_any()),
+            Stage::Running(_) => Some(running(export).into_any()),
+            Stage::Done(end) => Some(done(export, end).into_any()),
+            Stage::Failed(end) => Some(failed(export, end).into_any()),
         }
     };
     view! {

@@ -275,6 +275,6 @@ fn save(blob: &Blob, name: &str) {
     // The download has its own hold on the content by then.
     set_timeout(
         move || drop(Url::revoke_object_url(&href)),
-        std::time::Duration::from_secs(60),
+        std::time::Duration::from_mins(1),
     );
 }

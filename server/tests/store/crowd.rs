@@ -10,8 +10,8 @@ use domain::{
 };
 use server::store::View;
 
-use super::naive::Stored;
-use super::story::{NOON, a_session, anonymous, app, at, device, iphone_15_pro, pixel_9, token, user};
+use crate::naive::Stored;
+use crate::story::{NOON, a_session, anonymous, app, at, device, iphone_15_pro, pixel_9, token, user};
 
 /// The same numbers for the same seed.
 pub struct Dice(u64);
@@ -120,10 +120,12 @@ pub fn sessions(seed: u64, count: u128) -> Vec<Stored> {
             .requested(at(NOON).plus_millis(offset + odd))
             .done();
         live(&mut dice, &mut session);
-        let files: FileStates = AttachmentKind::ALL
-            .into_iter()
-            .filter_map(|kind| dice.once_in(3).then(|| (kind, dice.pick(&AttachmentState::ALL))))
-            .collect();
+        let mut files = FileStates::default();
+        for kind in AttachmentKind::ALL {
+            if dice.once_in(3) {
+                files.set(kind, Some(dice.pick(&AttachmentState::ALL)));
+            }
+        }
         session.attachments = AttachmentKind::ALL
             .into_iter()
             .filter_map(|kind| Some(domain::Attachment::in_state(kind, files.get(kind)?)))

@@ -1,0 +1,43 @@
+//! The time zone of the view. It belongs to the address like every other choice, so this is a form that leads to the
+//! same address in another zone.
+
+use domain::Query;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::ui::ZoneInput;
+
+/// The form, in a popover.
+#[component]
+pub fn ZoneMenu() -> impl IntoView {
+    let location = use_location();
+    let query = move || Query::parse(&location.search.read());
+    let zone = move || query().first("tz").unwrap_or("UTC").to_owned();
+    let others = move || {
+        query()
+            .pairs()
+            // Rows after a cursor are those of one zone's days.
+            .filter(|(key, _)| !matches!(*key, "tz" | "cursor"))
+            .map(|(key, value)| {
+                view! { <input type="hidden" name=key.to_owned() value=value.to_owned() /> }
+            })
+            .collect_view()
+    };
+    view! {
+        <form
+            class="popover popover-up zone-menu"
+            id="zone-menu"
+            popover="auto"
+            role="dialog"
+            aria-label="Time zone"
+            method="get"
+            action=move || location.pathname.get()
+        >
+            {others}
+            <ZoneInput id="view-zone" zone=Signal::derive(zone) />
+            <button class="button button-primary" type="submit">
+                "Show times there"
+            </button>
+        </form>
+    }
+}

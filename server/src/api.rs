@@ -1,0 +1,99 @@
+//! The REST API, `/api/v1`: what machines record with and read from.
+//!
+//! Owns its routes, bodies, statuses and the envelope of errors. Takes bearer tokens alone, never a cookie, and decides
+//! nothing that a use case should. Every error, whatever part of the way it comes from, is
+//! `{"errors":[{"code","detail","field"}]}`.
+
+mod attachments;
+mod batch;
+mod bearer;
+mod body;
+pub mod docs;
+mod download;
+mod error;
+mod events;
+mod export;
+mod facets;
+mod openapi;
+mod range;
+mod read;
+mod record;
+mod schema;
+mod session_object;
+
+pub use download::download;
+pub use error::ApiError;
+pub use export::answer_csv;
+pub use openapi::document;
+pub use session_object::SessionObject;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use axum::routing::{get, patch, post, put};
+
+use crate::blob::Blobs;
+use crate::service::Services;
+
+/// How large bodies may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a JSON body, and of a line of NDJSON.
+    pub json: usize,
+    /// Bytes of a batch.
+    pub batch: usize,
+    /// Lines of a batch.
+    pub batch_lines: usize,
+    /// Bytes of a file.
+    pub attachment: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            json: 256 * 1024,
+            batch: 64 * 1024 * 1024,
+            batch_lines: 10_000,
+            attachment: 1024 * 1024 * 1024,
+        }
+    }
+}
+
+/// What handlers work with. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// Use cases.
+    pub services: Services,
+    /// Files.
+    pub blobs: Blobs,
+    /// How large bodies may be.
+    pub limits: Limits,
+}
+
+/// Everything below `/api`.
+pub fn router<S: Clone + Send + Sync + 'static>(api: Api) -> Router<S> {
+    let sessions = Router::new()
+        .route("/sessions", get(read::list).post(record::one))
+        .route("/sessions/batch", post(batch::many))
+        .route("/sessions/count", get(read::count))
+        .route("/sessions.csv", get(export::csv))
+        .route("/sessions/facets/{facet}", get(facets::options))
+        .route("/sessions/{id}", get(read::one).patch(events::happened))
+        .route(
+            "/sessions/{id}/attachments/{kind}",
+            put(attachments::put)
+                .get(attachments::get)
+                .merge(patch(attachments::state)),
+        )
+        .route("/openapi.json", get(openapi::answer))
+        .fallback(error::no_such_route)
+        .method_not_allowed_fallback(error::no_such_method);
+    Router::new()
+        .nest("/api/v1", sessions)
+        .route("/api/docs", get(docs::page))
+        .route("/api/docs.css", get(docs::style))
+        // Handlers read their bodies themselves, each with its own limit.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(error::report))
+        .with_state(api)
+}

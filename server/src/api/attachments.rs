@@ -1,0 +1,214 @@
+//! Files of sessions: PUT streams one in, GET streams it out, PATCH says why there is none.
+
+use std::borrow::Cow;
+
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::draft::{is_sha256, limits};
+use domain::lifecycle::Event;
+use domain::{AttachmentKind, SessionId};
+use percent_encoding::percent_decode_str;
+
+use super::bearer::Bearer;
+use super::events::{path, session_id};
+use super::schema::{AttachmentSchema, AttachmentStateSchema, ErrorsSchema, SessionSchema};
+use super::{Api, ApiError, SessionObject, body, download};
+use crate::service::attachments::{self, Upload, kept_name};
+use crate::service::ingest;
+
+type Place = Result<Path<(String, String)>, PathRejection>;
+
+const SHA256: HeaderName = HeaderName::from_static("x-content-sha256");
+
+fn place(given: Place) -> Result<(SessionId, AttachmentKind), ApiError> {
+    let (id, kind) = path(given)?;
+    let id = session_id(&id)?;
+    let kind = AttachmentKind::from_key(&kind).ok_or_else(|| {
+        let detail = "Files are debug_log, network_log, action_log, crash_log, video, screenshot and other.";
+        ApiError::new(StatusCode::NOT_FOUND, "not_found", detail)
+    })?;
+    Ok((id, kind))
+}
+
+/// Upload a file of a session; it replaces the one of this kind that was there.
+///
+/// The media type is that of `Content-Type`, the name that of `Content-Disposition`. With `X-Content-Sha256` in
+/// hexadecimal digits the content is checked. A body that breaks off leaves everything as it was.
+#[utoipa::path(
+    put, path = "/api/v1/sessions/{id}/attachments/{kind}", tag = "Files",
+    params(
+        ("id" = String, Path, description = "The session's id"),
+        ("kind" = String, Path, description = "debug_log, network_log, action_log, crash_log, video, screenshot or other"),
+        ("X-Content-Sha256" = Option<String>, Header, description = "The SHA-256 of the content in hexadecimal digits"),
+    ),
+    request_body(content = String, content_type = "application/octet-stream", description = "The file"),
+    responses(
+        (status = 201, description = "The file is there now", body = AttachmentSchema),
+        (status = 200, description = "The file replaced another one", body = AttachmentSchema),
+        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
+        (status = 404, description = "No such session for this token, or no such kind", body = ErrorsSchema),
+        (status = 413, description = "The file is too large", body = ErrorsSchema),
+        (status = 422, description = "The content is not what the SHA-256 says", body = ErrorsSchema),
+        (status = 507, description = "The server has no room left for files", body = ErrorsSchema),
+    ),
+)]
+pub async fn put(
+    State(api): State<Api>,
+    Bearer(token): Bearer,
+    given: Place,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let (id, kind) = place(given)?;
+    body::check_encoding(&headers)?;
+    if headers.contains_key(header::CONTENT_RANGE) {
+        let detail = "Send the whole file: parts are not taken.";
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "partial_upload", detail).of("content-range"));
+    }
+    let limit = api.limits.attachment;
+    body::check_length(&headers, limit)?;
+    let upload = Upload {
+        file_name: file_name(&headers),
+        content_type: content_type(&headers)?,
+        sha256: sha256(&headers)?,
+        limit,
+    };
+    let bytes = body.into_data_stream();
+    let scope = token.scope();
+    let (file, added) = attachments::put(&api.services, &api.blobs, &scope, id, kind, upload, bytes).await?;
+    let status = if added {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    Ok((status, axum::Json(file)).into_response())
+}
+
+/// Download a file of a session, whole or, with `Range`, in part.
+#[utoipa::path(
+    get, path = "/api/v1/sessions/{id}/attachments/{kind}", tag = "Files",
+    params(
+        ("id" = String, Path, description = "The session's id"),
+        ("kind" = String, Path, description = "debug_log, network_log, action_log, crash_log, video, screenshot or other"),
+        ("Range" = Option<String>, Header, description = "One span of bytes, e.g. bytes=0-1023"),
+    ),
+    responses(
+        (status = 200, description = "The file", body = String, content_type = "application/octet-stream"),
+        (status = 206, description = "A part of the file", body = String, content_type = "application/octet-stream"),
+        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
+        (status = 404, description = "No such session for this token, or no such file; the detail says why", body = ErrorsSchema),
+        (status = 416, description = "The file has no such bytes", body = ErrorsSchema),
+    ),
+)]
+pub async fn get(
+    State(api): State<Api>,
+    Bearer(token): Bearer,
+    given: Place,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let (id, kind) = place(given)?;
+    download(&api, &token.scope(), id, kind, &headers).await
+}
+
+/// Say what becomes of a file that is not stored: it is being recorded, was not captured, could not be saved.
+#[utoipa::path(
+    patch, path = "/api/v1/sessions/{id}/attachments/{kind}", tag = "Files",
+    params(
+        ("id" = String, Path, description = "The session's id"),
+        ("kind" = String, Path, description = "debug_log, network_log, action_log, crash_log, video, screenshot or other"),
+    ),
+    request_body = AttachmentStateSchema,
+    responses(
+        (status = 200, description = "The session as it is now", body = SessionSchema),
+        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
+        (status = 404, description = "No such session for this token, or no such kind", body = ErrorsSchema),
+        (status = 409, description = "The file is stored already", body = ErrorsSchema),
+        (status = 422, description = "Fields are wrong", body = ErrorsSchema),
+    ),
+)]
+pub async fn state(
+    State(api): State<Api>,
+    Bearer(token): Bearer,
+    given: Place,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let (id, kind) = place(given)?;
+    let text = body::json(&headers, body, api.limits.json).await?;
+    let event = Event::attachment_from_json(kind, &text)?;
+    let session = ingest::amend(&api.services, &token, id, &[event]).await?;
+    Ok(axum::Json(SessionObject::of(&session)).into_response())
+}
+
+fn sha256(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+    let Some(given) = headers.get(SHA256) else {
+        return Ok(None);
+    };
+    let hash = given.to_str().unwrap_or_default().trim().to_ascii_lowercase();
+    if is_sha256(&hash) {
+        return Ok(Some(hash));
+    }
+    let detail = "A SHA-256 has 64 hexadecimal digits.";
+    Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_value", detail).of(SHA256.as_str()))
+}
+
+fn content_type(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+    let Some(given) = headers.get(header::CONTENT_TYPE) else {
+        return Ok(None);
+    };
+    let text = given.to_str().unwrap_or_default().trim();
+    if text.contains('/') && text.len() <= limits::CONTENT_TYPE {
+        return Ok(Some(text.to_owned()));
+    }
+    let detail = "This is no media type, or too long a one.";
+    Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_value", detail).of("content-type"))
+}
+
+/// The name in `Content-Disposition`, where there is one that can be read: `filename*` before `filename`.
+fn file_name(headers: &HeaderMap) -> Option<String> {
+    let header = headers.get(header::CONTENT_DISPOSITION)?;
+    let text = std::str::from_utf8(header.as_bytes()).ok()?;
+    let parameter = |name: &str| {
+        text.split(';').skip(1).find_map(|part| {
+            let (key, value) = part.split_once('=')?;
+            (key.trim().eq_ignore_ascii_case(name)).then(|| value.trim().trim_matches('"').to_owned())
+        })
+    };
+    let encoded = parameter("filename*").and_then(|value| {
+        let (charset, rest) = value.split_once('\'')?;
+        let (_, name) = rest.split_once('\'')?;
+        charset
+            .eq_ignore_ascii_case("utf-8")
+            .then(|| percent_decode_str(name).decode_utf8().ok().map(Cow::into_owned))?
+    });
+    kept_name(&encoded.or_else(|| parameter("filename"))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name_of(disposition: &str) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        let value = axum::http::HeaderValue::from_bytes(disposition.as_bytes()).expect("a header");
+        headers.insert(header::CONTENT_DISPOSITION, value);
+        file_name(&headers)
+    }
+
+    #[test]
+    fn the_senders_name_is_its_last_part() {
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(name_of("attachment; filename=\"run.har\""), some("run.har"));
+        assert_eq!(name_of("attachment; FileName=../../etc/passwd"), some("passwd"));
+        assert_eq!(
+            name_of("attachment; filename=\"x\"; filename*=UTF-8''gr%C3%B6%C3%9Fe.log"),
+            some("größe.log")
+        );
+        assert_eq!(name_of("attachment; filename=\"größe.log\""), some("größe.log"));
+        assert_eq!(name_of("attachment"), None);
+        assert_eq!(name_of("attachment; filename=\"C:\\\""), None);
+    }
+}

@@ -1,0 +1,56 @@
+//! `PATCH /sessions/{id}`: what happens to a session.
+
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use domain::SessionId;
+use domain::lifecycle::Event;
+
+use super::bearer::Bearer;
+use super::schema::{ErrorsSchema, EventsSchema, SessionSchema};
+use super::{Api, ApiError, SessionObject, body};
+use crate::service::ingest;
+
+/// The id in a path. What is no id is the id of no session.
+pub fn session_id(text: &str) -> Result<SessionId, ApiError> {
+    text.parse().map_err(|_| ApiError::not_found("session"))
+}
+
+/// The parameters of a path that is no text is that of no session.
+pub fn path<T>(path: Result<Path<T>, PathRejection>) -> Result<T, ApiError> {
+    path.map(|Path(path)| path)
+        .map_err(|_| ApiError::not_found("session"))
+}
+
+/// Tell what happened to a session: one event, or several in order, all or none of them.
+///
+/// An event that was told before changes nothing. One that makes no sense, such as an end before the start or a
+/// second, different end, is refused with 409 and changes nothing either.
+#[utoipa::path(
+    patch, path = "/api/v1/sessions/{id}", tag = "Recording",
+    params(("id" = String, Path, description = "The session's id")),
+    request_body = EventsSchema,
+    responses(
+        (status = 200, description = "The session as it is now", body = SessionSchema),
+        (status = 400, description = "The body is no JSON", body = ErrorsSchema),
+        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
+        (status = 404, description = "No such session for this token", body = ErrorsSchema),
+        (status = 409, description = "The event makes no sense now", body = ErrorsSchema),
+        (status = 422, description = "Fields are wrong", body = ErrorsSchema),
+    ),
+)]
+pub async fn happened(
+    State(api): State<Api>,
+    Bearer(token): Bearer,
+    id: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let id = session_id(&path(id)?)?;
+    let text = body::json(&headers, body, api.limits.json).await?;
+    let events = Event::list_from_json(&text)?;
+    let session = ingest::amend(&api.services, &token, id, &events).await?;
+    Ok(axum::Json(SessionObject::of(&session)).into_response())
+}

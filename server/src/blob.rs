@@ -1,0 +1,133 @@
+//! The files of sessions: kept by the SHA-256 of their content, each organization apart.
+//!
+//! Owns where and how bytes are kept. Knows nothing of sessions, scopes or HTTP: who may read a file is decided by
+//! whoever names its hash. A file exists whole or not at all: it is written under a name nobody asks for, flushed to
+//! the disk, and only then given the name of its content.
+
+mod error;
+mod incoming;
+mod put;
+
+pub use error::{Error, Result};
+
+use std::fmt;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use domain::access::OrgId;
+use domain::draft::is_sha256;
+use futures::stream::BoxStream;
+use futures::{StreamExt, TryStreamExt};
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as Location;
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
+
+use crate::entropy::Entropy;
+
+/// A place for files. Cheap to clone; clones share it.
+#[derive(Clone)]
+pub struct Blobs {
+    store: Arc<dyn ObjectStore>,
+    /// The folder, where it is one: what a dead process left behind is only seen there.
+    folder: Option<PathBuf>,
+    entropy: Entropy,
+    /// Bytes gathered before they are handed on.
+    part: usize,
+}
+
+/// A file that was put in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The SHA-256 of its content, in lower-case hex.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// A file, or a part of it, to be read.
+pub struct Content {
+    /// The size of the whole file in bytes.
+    pub size: u64,
+    /// Which bytes of it come.
+    pub range: Range<u64>,
+    /// The bytes. An error is the end of them.
+    pub bytes: BoxStream<'static, Result<Bytes>>,
+}
+
+impl Blobs {
+    /// A folder in `data_dir`, made where it is missing.
+    pub fn in_folder(data_dir: &Path, entropy: Entropy) -> Result<Self> {
+        let folder = data_dir.join("blobs");
+        std::fs::create_dir_all(folder.join(incoming::FOLDER))?;
+        let store = LocalFileSystem::new_with_prefix(&folder)?.with_fsync(true);
+        Ok(Self {
+            store: Arc::new(store),
+            folder: Some(folder),
+            entropy,
+            part: 512 * 1024,
+        })
+    }
+
+    /// Any other store.
+    pub fn new(store: Arc<dyn ObjectStore>, entropy: Entropy) -> Self {
+        Self {
+            store,
+            folder: None,
+            entropy,
+            // The least that S3 takes as a part.
+            part: 5 * 1024 * 1024,
+        }
+    }
+
+    /// Reads a file, or the bytes `range` of it; a range that ends beyond the file ends with it. [`Error::Missing`]
+    /// where there is no such file.
+    pub async fn read(&self, org: OrgId, sha256: &str, range: Option<Range<u64>>) -> Result<Content> {
+        let options = GetOptions {
+            range: range.map(GetRange::Bounded),
+            ..GetOptions::default()
+        };
+        let result = self.store.get_opts(&location(org, sha256)?, options).await?;
+        Ok(Content {
+            size: result.meta.size,
+            range: result.range.clone(),
+            bytes: result.into_stream().map_err(Error::from).boxed(),
+        })
+    }
+
+    /// True where there is such a file.
+    pub async fn has(&self, org: OrgId, sha256: &str) -> Result<bool> {
+        match self.store.head(&location(org, sha256)?).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes a file away; no error where there is none. The caller knows that nobody needs it.
+    pub async fn remove(&self, org: OrgId, sha256: &str) -> Result<()> {
+        match self.store.delete(&location(org, sha256)?).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl fmt::Debug for Blobs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Blobs({})", self.store)
+    }
+}
+
+/// Where a file is kept: `<org>/<first two digits>/<hash>`, so that no folder grows without bound.
+fn location(org: OrgId, sha256: &str) -> Result<Location> {
+    // A hash from elsewhere must never become a path.
+    if !is_sha256(sha256) {
+        return Err(Error::Missing);
+    }
+    Ok(Location::from(format!("{}/{}/{sha256}", org.0, &sha256[..2])))
+}
+
+#[cfg(test)]
+mod tests;
