@@ -94,13 +94,16 @@ CREATE TABLE sessions (
     FOREIGN KEY (org_id, client) REFERENCES clients (org_id, key)
 );
 
-CREATE INDEX sessions_by_actor ON sessions (org_id, actor, requested_at, id) INCLUDE (app, device, status);
-CREATE INDEX sessions_by_app ON sessions (org_id, app, requested_at, id) INCLUDE (actor, device, status);
-CREATE INDEX sessions_by_device ON sessions (org_id, device, requested_at, id) INCLUDE (actor, app, status);
-CREATE INDEX sessions_by_recorder ON sessions (org_id, recorder, requested_at, id) WHERE recorder IS NOT NULL;
-CREATE INDEX sessions_by_status ON sessions (org_id, status, requested_at, id);
-CREATE INDEX sessions_by_duration ON sessions (org_id, duration_ms, id) WHERE duration_ms IS NOT NULL;
-CREATE INDEX sessions_by_queue ON sessions (org_id, queue_ms, id) WHERE queue_ms IS NOT NULL;
+CREATE INDEX sessions_by_actor ON sessions (org_id, actor, requested_at, id) INCLUDE (app, device, status, files);
+CREATE INDEX sessions_by_app ON sessions (org_id, app, requested_at, id) INCLUDE (actor, device, status, files);
+CREATE INDEX sessions_by_device ON sessions (org_id, device, requested_at, id) INCLUDE (actor, app, status, files);
+CREATE INDEX sessions_by_recorder ON sessions (org_id, recorder, requested_at, id)
+    INCLUDE (actor, app, device, status, files) WHERE recorder IS NOT NULL;
+CREATE INDEX sessions_by_status ON sessions (org_id, status, requested_at, id) INCLUDE (actor, app, device, files);
+CREATE INDEX sessions_by_duration ON sessions (org_id, duration_ms, id) INCLUDE (requested_at) WHERE duration_ms IS NOT NULL;
+CREATE INDEX sessions_without_duration ON sessions (org_id, id) INCLUDE (requested_at) WHERE duration_ms IS NULL;
+CREATE INDEX sessions_by_queue ON sessions (org_id, queue_ms, id) INCLUDE (requested_at) WHERE queue_ms IS NOT NULL;
+CREATE INDEX sessions_without_queue ON sessions (org_id, id) INCLUDE (requested_at) WHERE queue_ms IS NULL;
 -- Crash logs are rare: four bits of `files` say that there is one to download (see domain::session::FileStates).
 CREATE INDEX sessions_with_crash_log ON sessions (org_id, requested_at, id) WHERE (files & 61440) = 4096;
 
@@ -114,6 +117,15 @@ CREATE TABLE day_counts (
     day       BIGINT NOT NULL,
     n         BIGINT NOT NULL,
     PRIMARY KEY (org_id, dimension, key, day)
+);
+
+-- The same counts over all days: what plans are chosen by, and the counts that no date narrows.
+CREATE TABLE key_counts (
+    org_id    BIGINT NOT NULL,
+    dimension SMALLINT NOT NULL,
+    key       BIGINT NOT NULL,
+    n         BIGINT NOT NULL,
+    PRIMARY KEY (org_id, dimension, key)
 );
 
 CREATE TABLE attachments (

@@ -16,6 +16,7 @@ mod migrations;
 mod open;
 mod orgs;
 mod page;
+mod path;
 mod people;
 mod selection;
 mod sign_ins;

@@ -9,6 +9,9 @@ use sea_query_sqlx::SqlxValues;
 
 use super::engine::{Dialect, Statement};
 
+/// Keys that are bound at the most.
+const FEW: usize = 8;
+
 /// Stands in the text where a value goes, until the engine is known.
 const PLACE: char = '\u{1}';
 
@@ -47,22 +50,26 @@ impl Sql {
         self
     }
 
-    /// Goes on with `column = key` or `column IN (keys)`. Keys are numbers of ours, so they stand in the text.
+    /// Goes on with `column = key` or `column IN (keys)`. A few keys are bound, so that the same question is the same
+    /// text; many are numbers of ours and stand in it.
     pub(super) fn one_of(&mut self, column: &str, keys: impl IntoIterator<Item = i64>) -> &mut Self {
-        let mut keys = keys.into_iter().peekable();
-        let first = keys.next();
+        let keys: Vec<i64> = keys.into_iter().collect();
         self.push(column);
-        match (first, keys.peek()) {
-            (None, _) => self.push(" IN (NULL)"),
-            (Some(key), None) => self.push(" = ").number(key),
-            (Some(key), Some(_)) => {
-                self.push(" IN (").number(key);
-                for key in keys {
-                    self.push(",").number(key);
-                }
-                self.push(")")
-            }
+        if let [key] = keys[..] {
+            return self.push(" = ").bind(key);
         }
+        // None of no keys: a condition that no row meets.
+        self.push(if keys.is_empty() { " IN (NULL" } else { " IN (" });
+        let few = keys.len() <= FEW;
+        for (at, key) in keys.into_iter().enumerate() {
+            self.push(if at == 0 { "" } else { "," });
+            if few {
+                self.bind(key)
+            } else {
+                self.number(key)
+            };
+        }
+        self.push(")")
     }
 
     /// The text as an engine reads it. SQLite looks numbered places up one by one, which makes thousands of them slow;
