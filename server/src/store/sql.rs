@@ -50,24 +50,49 @@ impl Sql {
         self
     }
 
-    /// Goes on with `column = key` or `column IN (keys)`. A few keys are bound, so that the same question is the same
-    /// text; many are numbers of ours and stand in it.
+    /// Goes on with the condition that `column` is one of `keys`, which are in order and without repeats. Keys are
+    /// numbers of ours; a few are bound, so that the same question is the same text; many stand in it. Keys of
+    /// dimensions are dense, so a set that is nearly all of them is written as a span and what it lacks.
     pub(super) fn one_of(&mut self, column: &str, keys: impl IntoIterator<Item = i64>) -> &mut Self {
         let keys: Vec<i64> = keys.into_iter().collect();
-        self.push(column);
-        if let [key] = keys[..] {
-            return self.push(" = ").bind(key);
+        let (Some(first), Some(last)) = (keys.first().copied(), keys.last().copied()) else {
+            // One of none: a condition that no row meets.
+            return self.push(column).push(" IN (NULL)");
+        };
+        if first == last {
+            return self.push(column).push(" = ").bind(first);
         }
-        // None of no keys: a condition that no row meets.
-        self.push(if keys.is_empty() { " IN (NULL" } else { " IN (" });
-        let few = keys.len() <= FEW;
-        for (at, key) in keys.into_iter().enumerate() {
+        if keys.len() <= FEW {
+            return self.push(column).list(" IN (", &keys);
+        }
+        let span = usize::try_from(last - first + 1).unwrap_or(usize::MAX);
+        if span - keys.len() > keys.len() / 2 {
+            return self.push(column).list(" IN (", &keys);
+        }
+        self.push("(")
+            .push(column)
+            .push(" BETWEEN ")
+            .bind(first)
+            .push(" AND ")
+            .bind(last);
+        let lacking: Vec<i64> = (first..=last)
+            .filter(|key| keys.binary_search(key).is_err())
+            .collect();
+        if !lacking.is_empty() {
+            self.push(" AND ").push(column).list(" NOT IN (", &lacking);
+        }
+        self.push(")")
+    }
+
+    fn list(&mut self, before: &str, keys: &[i64]) -> &mut Self {
+        self.push(before);
+        for (at, key) in keys.iter().enumerate() {
             self.push(if at == 0 { "" } else { "," });
-            if few {
-                self.bind(key)
+            if keys.len() <= FEW {
+                self.bind(*key);
             } else {
-                self.number(key)
-            };
+                self.number(*key);
+            }
         }
         self.push(")")
     }

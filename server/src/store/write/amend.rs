@@ -135,9 +135,6 @@ async fn replace_files(transaction: &mut Transaction, org: OrgId, session: &Sess
         .bind(session.id.uuid());
     transaction.execute(&sql).await?;
     let known = session.attachments.iter().filter(|file| says_more(file));
-    insert_files(
-        transaction,
-        known.map(|file| file_row(org, session.id, file)).collect(),
-    )
-    .await
+    let rows = known.map(|file| file_row(org, session.id, file));
+    insert_files(transaction, rows.collect::<Result<_>>()?).await
 }

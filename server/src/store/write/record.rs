@@ -11,7 +11,7 @@ use super::counts::Changes;
 use super::dimensions::Known;
 use super::insert_rows;
 use crate::store::engine::Transaction;
-use crate::store::facts::{COLUMNS, FILE_COLUMNS, says_more, values};
+use crate::store::facts::{COLUMNS, FILE_COLUMNS, bytes_of, says_more, values};
 use crate::store::sql::Sql;
 use crate::store::{Error, Result, Store};
 
@@ -116,8 +116,9 @@ impl Writing<'_> {
             row.push(org.0.into());
             row.extend(values(session, keys, recorder));
             rows.push(row);
-            let known_files = session.attachments.iter().filter(|file| says_more(file));
-            files.extend(known_files.map(|file| file_row(org, session.id, file)));
+            for file in session.attachments.iter().filter(|file| says_more(file)) {
+                files.push(file_row(org, session.id, file)?);
+            }
         }
         let columns = format!("org_id, {}", COLUMNS.join(", "));
         insert_rows(transaction, "sessions", &columns, COLUMNS.len() + 1, rows, "").await?;
@@ -150,8 +151,9 @@ async fn claim_ids(transaction: &mut Transaction, org: OrgId, sessions: &[Sessio
     Ok(sessions.iter().map(|session| free.remove(&session.id)).collect())
 }
 
-pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Vec<Value> {
-    vec![
+pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Result<Vec<Value>> {
+    let sha256 = file.sha256.as_deref().map(bytes_of).transpose()?;
+    Ok(vec![
         org.0.into(),
         id.uuid().into(),
         file.kind.code().into(),
@@ -160,9 +162,9 @@ pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Vec<Valu
         file.file_name.clone().into(),
         file.content_type.clone().into(),
         file.size.into(),
-        file.sha256.clone().into(),
+        sha256.into(),
         file.updated_at.map(domain::Timestamp::millis).into(),
-    ]
+    ])
 }
 
 pub(super) async fn insert_files(transaction: &mut Transaction, rows: Vec<Vec<Value>>) -> Result<()> {
