@@ -21,6 +21,8 @@ mod people;
 mod selection;
 mod sign_ins;
 mod sql;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod url;
 mod write;

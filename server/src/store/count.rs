@@ -91,7 +91,7 @@ pub(super) fn counting(selection: &Selection, totals: &Totals) -> Sql {
     sql
 }
 
-fn overviewing(all: &Selection, totals: &Totals) -> Sql {
+pub(super) fn overviewing(all: &Selection, totals: &Totals) -> Sql {
     let mut sql = counting(all, totals);
     for status in [Status::Running, Status::Queued] {
         let some = Selection {

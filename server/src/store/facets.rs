@@ -92,20 +92,20 @@ impl FacetPaging {
 
 /// A dimension that options are counted by.
 #[derive(Clone, Copy)]
-struct By {
+pub(super) struct By {
     column: &'static str,
     counted: Counted,
 }
 
-const BY_ACTOR: By = By {
+pub(super) const BY_ACTOR: By = By {
     column: "actor",
     counted: Counted::Actor,
 };
-const BY_DEVICE: By = By {
+pub(super) const BY_DEVICE: By = By {
     column: "device",
     counted: Counted::Device,
 };
-const BY_STATUS: By = By {
+pub(super) const BY_STATUS: By = By {
     column: "status",
     counted: Counted::Status,
 };
@@ -139,7 +139,7 @@ impl Store {
 }
 
 /// The statement that counts by the key of a column.
-fn counting_by(selection: &Selection, totals: &Totals, by: By) -> Sql {
+pub(super) fn counting_by(selection: &Selection, totals: &Totals, by: By) -> Sql {
     let mut sql = Sql::new("SELECT CAST(key AS BIGINT), CAST(SUM(n) AS BIGINT) FROM (");
     let days = Days::of(selection);
     if !selection.is_time_only() || days.is_empty() {

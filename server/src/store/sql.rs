@@ -37,6 +37,13 @@ impl Sql {
         self
     }
 
+    /// The same after some more words.
+    #[cfg(test)]
+    pub(super) fn after(mut self, prefix: &str) -> Self {
+        self.text.insert_str(0, prefix);
+        self
+    }
+
     /// Goes on with a value.
     pub(super) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());

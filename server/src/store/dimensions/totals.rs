@@ -54,7 +54,7 @@ pub(in crate::store) struct Totals {
 
 impl Totals {
     /// From rows of dimension, key and number, and from days in order with their numbers.
-    pub(super) fn from_rows(rows: Vec<(i16, i64, i64)>, days: Vec<(i64, i64)>) -> Self {
+    pub(in crate::store) fn from_rows(rows: Vec<(i16, i64, i64)>, days: Vec<(i64, i64)>) -> Self {
         let counts = rows
             .into_iter()
             .filter_map(|(dimension, key, n)| Some(((Counted::from_code(dimension)?, key), n)))

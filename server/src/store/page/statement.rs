@@ -162,6 +162,12 @@ impl Rows {
         }
     }
 
+    /// The same rows by another way.
+    #[cfg(test)]
+    pub(in crate::store) fn by(self, path: Path) -> Self {
+        Self { path, ..self }
+    }
+
     /// The rows themselves.
     pub(in crate::store) fn statement(&self) -> Sql {
         let mut sql = Sql::new("SELECT ");
