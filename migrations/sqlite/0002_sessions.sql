@@ -1,6 +1,8 @@
 -- Sessions: narrow facts, few dimensions, exact daily counts. Times are milliseconds since 1970, UTC.
 -- Every key leads with org_id, and the facts with (org_id, requested_at), so that they can be distributed by
--- organization or partitioned by month without a redesign. Keys of dimensions are small numbers of the program.
+-- organization or partitioned by month without a redesign. Keys of dimensions are small numbers of the program: 1, 2,
+-- 3, .. in each organization, and their rows never change or go. The tables that grow name them without foreign keys:
+-- one function writes both in one transaction, and checking every row of millions costs more than writing it.
 
 CREATE TABLE actors (
     org_id       INTEGER NOT NULL REFERENCES orgs (id),
@@ -87,20 +89,19 @@ CREATE TABLE sessions (
     orientation       TEXT,
     reserved_device   TEXT,
     tags              TEXT,
-    PRIMARY KEY (org_id, requested_at, id),
-    FOREIGN KEY (org_id, actor) REFERENCES actors (org_id, key),
-    FOREIGN KEY (org_id, app) REFERENCES apps (org_id, key),
-    FOREIGN KEY (org_id, device) REFERENCES devices (org_id, key),
-    FOREIGN KEY (org_id, client) REFERENCES clients (org_id, key)
+    PRIMARY KEY (org_id, requested_at, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX sessions_by_actor ON sessions (org_id, actor, requested_at, id, app, device, status);
-CREATE INDEX sessions_by_app ON sessions (org_id, app, requested_at, id, actor, device, status);
-CREATE INDEX sessions_by_device ON sessions (org_id, device, requested_at, id, actor, app, status);
-CREATE INDEX sessions_by_recorder ON sessions (org_id, recorder, requested_at, id) WHERE recorder IS NOT NULL;
-CREATE INDEX sessions_by_status ON sessions (org_id, status, requested_at, id);
-CREATE INDEX sessions_by_duration ON sessions (org_id, duration_ms, id) WHERE duration_ms IS NOT NULL;
-CREATE INDEX sessions_by_queue ON sessions (org_id, queue_ms, id) WHERE queue_ms IS NOT NULL;
+CREATE INDEX sessions_by_actor ON sessions (org_id, actor, requested_at, id, app, device, status, files);
+CREATE INDEX sessions_by_app ON sessions (org_id, app, requested_at, id, actor, device, status, files);
+CREATE INDEX sessions_by_device ON sessions (org_id, device, requested_at, id, actor, app, status, files);
+CREATE INDEX sessions_by_recorder ON sessions (org_id, recorder, requested_at, id, actor, app, device, status, files)
+    WHERE recorder IS NOT NULL;
+CREATE INDEX sessions_by_status ON sessions (org_id, status, requested_at, id, actor, app, device, files);
+CREATE INDEX sessions_by_duration ON sessions (org_id, duration_ms, id, requested_at) WHERE duration_ms IS NOT NULL;
+CREATE INDEX sessions_without_duration ON sessions (org_id, id, requested_at) WHERE duration_ms IS NULL;
+CREATE INDEX sessions_by_queue ON sessions (org_id, queue_ms, id, requested_at) WHERE queue_ms IS NOT NULL;
+CREATE INDEX sessions_without_queue ON sessions (org_id, id, requested_at) WHERE queue_ms IS NULL;
 -- Crash logs are rare: four bits of `files` say that there is one to download (see domain::session::FileStates).
 CREATE INDEX sessions_with_crash_log ON sessions (org_id, requested_at, id) WHERE (files & 61440) = 4096;
 
@@ -116,6 +117,15 @@ CREATE TABLE day_counts (
     PRIMARY KEY (org_id, dimension, key, day)
 ) STRICT, WITHOUT ROWID;
 
+-- The same counts over all days: what plans are chosen by, and the counts that no date narrows.
+CREATE TABLE key_counts (
+    org_id    INTEGER NOT NULL,
+    dimension INTEGER NOT NULL,
+    key       INTEGER NOT NULL,
+    n         INTEGER NOT NULL,
+    PRIMARY KEY (org_id, dimension, key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE attachments (
     org_id       INTEGER NOT NULL,
     session_id   BLOB    NOT NULL,
@@ -125,10 +135,9 @@ CREATE TABLE attachments (
     file_name    TEXT,
     content_type TEXT,
     size         INTEGER,
-    sha256       TEXT,
+    sha256       BLOB,
     updated_at   INTEGER,
-    PRIMARY KEY (org_id, session_id, kind),
-    FOREIGN KEY (org_id, session_id) REFERENCES session_ids (org_id, id)
+    PRIMARY KEY (org_id, session_id, kind)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX attachments_by_content ON attachments (org_id, sha256) WHERE sha256 IS NOT NULL;

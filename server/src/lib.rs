@@ -18,3 +18,7 @@ pub mod seed;
 pub mod service;
 pub mod store;
 pub mod web;
+
+// So that the library's own tests share what its integration tests use.
+#[cfg(test)]
+extern crate self as server;

@@ -16,10 +16,13 @@ mod migrations;
 mod open;
 mod orgs;
 mod page;
+mod path;
 mod people;
 mod selection;
 mod sign_ins;
 mod sql;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod url;
 mod write;

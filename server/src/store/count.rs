@@ -2,35 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use domain::filter::SortField;
-use domain::{Scope, SessionId, Timestamp};
+use domain::{Scope, SessionId, Status, Timestamp};
 
+use super::dimensions::{Counted, Totals};
 use super::engine::Transaction;
+use super::page::{After, Phase, Rows};
+use super::path;
 use super::selection::{Part, Selection};
 use super::sql::Sql;
 use super::{Result, Store, View};
 
 /// Milliseconds of a UTC day.
 pub(super) const DAY: i64 = 86_400_000;
-
-/// A dimension of `day_counts`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Counted {
-    All,
-    Actor,
-    App,
-    Device,
-    Status,
-    Recorder,
-    File,
-}
-
-impl Counted {
-    /// The number in the database.
-    pub(super) const fn code(self) -> i16 {
-        self as i16
-    }
-}
 
 /// Counts of a scope, whatever the filter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,16 +26,6 @@ pub struct Overview {
     pub queued: i64,
 }
 
-/// How a selection is counted.
-enum Plan {
-    /// By the roll-up of a dimension, for these keys.
-    Days(Counted, BTreeSet<i64>, Part),
-    /// By the roll-up of the apps of a search term, and the term's other sessions by looking at them.
-    DaysOfTerm,
-    /// By looking at the sessions.
-    Sessions,
-}
-
 impl Store {
     /// How many sessions match; exact.
     pub async fn count(&self, scope: &Scope, view: &View) -> Result<i64> {
@@ -60,27 +33,22 @@ impl Store {
         let Some(selection) = Selection::of(scope, view, &dimensions) else {
             return Ok(0);
         };
-        self.fetch_one(&counting(&selection)).await?.get(0)
+        self.fetch_one(&counting(&selection, &dimensions.totals))
+            .await?
+            .get(0)
     }
 
     /// How many sessions there are in a scope, and how many of them run or wait.
     pub async fn overview(&self, scope: &Scope) -> Result<Overview> {
-        let of = |statuses: Vec<domain::Status>| View {
-            filter: domain::Filter {
-                statuses,
-                ..domain::Filter::default()
-            },
-            ..View::default()
+        let dimensions = self.dimensions(scope.org).await?;
+        let Some(all) = Selection::of(scope, &View::default(), &dimensions) else {
+            return Ok(Overview::default());
         };
-        let (total, running, queued) = (
-            of(vec![]),
-            of(vec![domain::Status::Running]),
-            of(vec![domain::Status::Queued]),
-        );
+        let row = self.fetch_one(&overviewing(&all, &dimensions.totals)).await?;
         Ok(Overview {
-            total: self.count(scope, &total).await?,
-            running: self.count(scope, &running).await?,
-            queued: self.count(scope, &queued).await?,
+            total: row.get(0)?,
+            running: row.get(1)?,
+            queued: row.get(2)?,
         })
     }
 
@@ -97,216 +65,187 @@ impl Store {
         let Some(selection) = Selection::of(scope, view, &dimensions) else {
             return Ok(0);
         };
-        let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM sessions WHERE ");
-        selection.write(&mut sql, Part::Time);
-        if let Some((at, id)) = head {
-            sql.push(" AND (requested_at, id) > (")
-                .number(at.millis())
-                .push(", ")
-                .bind(id.uuid())
-                .push(")");
-        }
-        sql.push(" LIMIT ").number(most.into()).push(") AS newer");
-        self.fetch_one(&sql).await?.get(0)
+        // From the row upwards: what is asked for stands right behind it.
+        let after = head.map(|(at, id)| After {
+            value: at.millis(),
+            id,
+        });
+        let rows = Rows::new(&selection, &dimensions.totals, Phase::UPWARDS, after, most.into());
+        self.fetch_one(&rows.counting()).await?.get(0)
     }
 }
 
 /// [`Store::count`] in a snapshot.
-pub(super) async fn count_in(transaction: &mut Transaction, selection: &Selection) -> Result<i64> {
-    transaction.fetch_one(&counting(selection)).await?.get(0)
+pub(super) async fn count_in(
+    transaction: &mut Transaction,
+    selection: &Selection,
+    totals: &Totals,
+) -> Result<i64> {
+    transaction.fetch_one(&counting(selection, totals)).await?.get(0)
 }
 
-/// The statement that counts a selection.
-pub(super) fn counting(selection: &Selection) -> Sql {
-    let mut sql = Sql::new("SELECT CAST(");
-    match plan(selection) {
-        Plan::Days(counted, keys, part) => write_days(&mut sql, selection, counted, &keys, part),
-        Plan::DaysOfTerm => write_term(&mut sql, selection),
-        Plan::Sessions => write_sessions(&mut sql, selection),
-    }
-    sql.push(" AS BIGINT)");
+/// The statement that counts a selection: one statement, so that all of its parts see the same sessions.
+pub(super) fn counting(selection: &Selection, totals: &Totals) -> Sql {
+    let mut sql = Sql::new("SELECT ");
+    write_count(&mut sql, selection, totals);
     sql
 }
 
-fn plan(selection: &Selection) -> Plan {
-    let narrowed = selection.dimension_parts()
-        + usize::from(!selection.statuses.is_empty())
-        + usize::from(!selection.has.is_empty())
-        + selection.terms.len();
-    match narrowed {
-        0 => return Plan::Days(Counted::All, BTreeSet::from([0]), Part::Time),
-        1 => {}
-        _ => return Plan::Sessions,
+pub(super) fn overviewing(all: &Selection, totals: &Totals) -> Sql {
+    let mut sql = counting(all, totals);
+    for status in [Status::Running, Status::Queued] {
+        let some = Selection {
+            statuses: BTreeSet::from([i64::from(status.code())]),
+            ..all.clone()
+        };
+        sql.push(", ");
+        write_count(&mut sql, &some, totals);
     }
-    if let Some(keys) = &selection.actors {
-        return Plan::Days(Counted::Actor, keys.clone(), Part::Actors);
+    sql
+}
+
+fn write_count(sql: &mut Sql, selection: &Selection, totals: &Totals) {
+    sql.push("CAST(");
+    match rolled_up(selection) {
+        Some((counted, keys)) => write_roll_up(sql, selection, totals, counted, &keys),
+        None => match (selection.parts().as_slice(), selection.has.is_empty()) {
+            // A search alone: its apps by the roll-up, and the sessions of its actors that run other apps.
+            ([Part::Term(at)], true) if selection.terms.iter().all(|term| term.id.is_none()) => {
+                write_term(sql, selection, totals, *at);
+            }
+            _ => write_sessions(sql, selection, totals),
+        },
     }
-    if let Some(keys) = &selection.apps {
-        return Plan::Days(Counted::App, keys.clone(), Part::Apps);
+    sql.push(" AS BIGINT)");
+}
+
+/// The keys whose roll-up has the answer, where nothing else is asked.
+fn rolled_up(selection: &Selection) -> Option<(Counted, Vec<i64>)> {
+    if selection.only.is_some() {
+        return None;
     }
-    if let Some(keys) = &selection.devices {
-        return Plan::Days(Counted::Device, keys.clone(), Part::Devices);
-    }
-    if let Some(recorder) = selection.recorder {
-        return Plan::Days(Counted::Recorder, BTreeSet::from([recorder]), Part::Recorder);
-    }
-    if !selection.statuses.is_empty() {
-        return Plan::Days(Counted::Status, selection.statuses.clone(), Part::Statuses);
-    }
-    match (selection.has.as_slice(), selection.terms.as_slice()) {
+    match (selection.parts().as_slice(), selection.has.as_slice()) {
+        ([], []) => Some((Counted::All, vec![0])),
         // Sessions with one kind of file; of two kinds some have both.
-        ([kind], _) => Plan::Days(
-            Counted::File,
-            BTreeSet::from([i64::from(kind.code())]),
-            Part::Time,
-        ),
-        (_, [term]) if term.id.is_none() => Plan::DaysOfTerm,
-        _ => Plan::Sessions,
+        ([], [kind]) => Some((Counted::File, vec![kind.code().into()])),
+        ([Part::Term(_)], []) => None,
+        ([part], []) => match selection.leads(*part).as_slice() {
+            [lead] => Some((lead.counted, lead.keys.clone())),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
-/// The column that a part is walked by.
-fn column(part: Part) -> Option<&'static str> {
-    match part {
-        Part::Actors => Some("actor"),
-        Part::Apps => Some("app"),
-        Part::Devices => Some("device"),
-        Part::Recorder => Some("recorder"),
-        Part::Statuses => Some("status"),
-        Part::Time | Part::Term(_) => None,
-    }
-}
-
-/// The whole UTC days inside a selection's time, first inclusive and last exclusive, and the spans left at its edges.
-struct Days {
+/// The whole UTC days inside a selection's time, first inclusive and last exclusive.
+pub(super) struct Days {
     first: Option<i64>,
     last: Option<i64>,
-    edges: Vec<(i64, i64)>,
 }
 
 impl Days {
-    fn of(selection: &Selection) -> Self {
-        let first = selection
-            .from
-            .map(|from| from.div_euclid(DAY) + i64::from(from.rem_euclid(DAY) != 0));
-        let last = selection.until.map(|until| until.div_euclid(DAY));
-        if let (Some(from), Some(until), Some(first), Some(last)) =
-            (selection.from, selection.until, first, last)
-            && first >= last
-        {
-            // No whole day: nothing from the roll-up.
-            return Self {
-                first: Some(0),
-                last: Some(0),
-                edges: vec![(from, until)],
-            };
+    pub(super) fn of(selection: &Selection) -> Self {
+        let whole_from = |from: i64| from.div_euclid(DAY) + i64::from(from.rem_euclid(DAY) != 0);
+        Self {
+            first: selection.from.map(whole_from),
+            last: selection.until.map(|until| until.div_euclid(DAY)),
         }
-        let before = selection.from.zip(first).map(|(from, first)| (from, first * DAY));
-        let after = selection.until.zip(last).map(|(until, last)| (last * DAY, until));
-        let edges = before
+    }
+
+    /// True where there is no whole day: the roll-up has nothing to say.
+    pub(super) fn is_empty(&self) -> bool {
+        self.first
+            .zip(self.last)
+            .is_some_and(|(first, last)| first >= last)
+    }
+
+    /// Writes the condition on the roll-up.
+    pub(super) fn write(&self, sql: &mut Sql) {
+        if let Some(first) = self.first {
+            sql.push(" AND day >= ").bind(first);
+        }
+        if let Some(last) = self.last {
+            sql.push(" AND day < ").bind(last);
+        }
+    }
+
+    /// The selection in what is left of its time at both ends. Only where there are whole days between them.
+    pub(super) fn edges(&self, selection: &Selection) -> Vec<Selection> {
+        let before = selection.from.zip(self.first.map(|first| first * DAY));
+        let after = self.last.map(|last| last * DAY).zip(selection.until);
+        let spans = before
             .into_iter()
             .chain(after)
-            .filter(|(from, until)| from < until)
-            .collect();
-        Self { first, last, edges }
-    }
-}
-
-fn write_days(sql: &mut Sql, selection: &Selection, counted: Counted, keys: &BTreeSet<i64>, part: Part) {
-    let days = Days::of(selection);
-    sql.push("COALESCE((SELECT SUM(n) FROM day_counts WHERE org_id = ")
-        .number(selection.org);
-    sql.push(" AND dimension = ").number(counted.code().into());
-    sql.push(" AND ").one_of("key", keys.iter().copied());
-    if let Some(first) = days.first {
-        sql.push(" AND day >= ").number(first);
-    }
-    if let Some(last) = days.last {
-        sql.push(" AND day < ").number(last);
-    }
-    sql.push("), 0)");
-    for (from, until) in days.edges {
-        let edge = Selection {
+            .filter(|(from, until)| from < until);
+        let edge = |(from, until)| Selection {
             from: Some(from),
             until: Some(until),
             ..selection.clone()
         };
-        sql.push(" + (SELECT COUNT(*) FROM sessions WHERE ");
-        edge.write(sql, part);
-        if let Some(column) = column(part) {
-            sql.push(" AND ").one_of(column, keys.iter().copied());
-        }
-        sql.push(")");
+        spans.map(edge).collect()
     }
 }
 
-fn write_term(sql: &mut Sql, selection: &Selection) {
-    let Some(term) = selection.terms.first() else {
+fn write_roll_up(sql: &mut Sql, selection: &Selection, totals: &Totals, counted: Counted, keys: &[i64]) {
+    if selection.from.is_none() && selection.until.is_none() {
+        sql.push("COALESCE((SELECT SUM(n) FROM key_counts WHERE org_id = ")
+            .bind(selection.org);
+        sql.push(" AND dimension = ").number(counted.code().into());
+        sql.push(" AND ")
+            .one_of("key", keys.iter().copied())
+            .push("), 0)");
         return;
-    };
-    let apps = Selection {
-        terms: vec![],
-        apps: Some(term.apps.clone()),
-        ..selection.clone()
-    };
-    write_days(sql, &apps, Counted::App, &term.apps, Part::Apps);
-    let others = Selection {
-        terms: vec![],
-        ..selection.clone()
-    };
-    sql.push(" + (SELECT COUNT(*) FROM sessions WHERE ");
-    others.write(sql, Part::Time);
-    sql.push(" AND ").one_of("actor", term.actors.iter().copied());
-    sql.push(" AND NOT (")
-        .one_of("+app", term.apps.iter().copied())
-        .push("))");
-}
-
-fn write_sessions(sql: &mut Sql, selection: &Selection) {
-    let part = narrowest(selection);
-    sql.push("(SELECT COUNT(*) FROM sessions WHERE ");
-    selection.write(sql, part);
-    write_part(sql, selection, part);
-    sql.push(")");
-}
-
-/// Writes the condition of the part that a statement walks by.
-pub(super) fn write_part(sql: &mut Sql, selection: &Selection, part: Part) {
-    let keys: Vec<i64> = match part {
-        Part::Actors => selection.actors.iter().flatten().copied().collect(),
-        Part::Apps => selection.apps.iter().flatten().copied().collect(),
-        Part::Devices => selection.devices.iter().flatten().copied().collect(),
-        Part::Recorder => selection.recorder.into_iter().collect(),
-        Part::Statuses => selection.statuses.iter().copied().collect(),
-        Part::Time | Part::Term(_) => return,
-    };
-    if let Some(column) = column(part) {
-        sql.push(" AND ").one_of(column, keys);
+    }
+    let days = Days::of(selection);
+    if days.is_empty() {
+        return write_sessions(sql, selection, totals);
+    }
+    sql.push("COALESCE((SELECT SUM(n) FROM day_counts WHERE org_id = ")
+        .bind(selection.org);
+    sql.push(" AND dimension = ").number(counted.code().into());
+    sql.push(" AND ").one_of("key", keys.iter().copied());
+    days.write(sql);
+    sql.push("), 0)");
+    for edge in days.edges(selection) {
+        sql.push(" + ");
+        write_sessions(sql, &edge, totals);
     }
 }
 
-/// The part that is walked where nothing better is known: people are many, so one of them has few sessions.
-pub(super) fn narrowest(selection: &Selection) -> Part {
-    if selection.actors.is_some() {
-        Part::Actors
-    } else if selection.recorder.is_some() {
-        Part::Recorder
-    } else if selection.devices.is_some() && selection.apps.is_none() {
-        Part::Devices
-    } else if selection.apps.is_some() {
-        Part::Apps
-    } else if !selection.statuses.is_empty() {
-        Part::Statuses
-    } else {
-        Part::Time
+fn write_term(sql: &mut Sql, selection: &Selection, totals: &Totals, at: usize) {
+    let part = Part::Term(at);
+    for (number, lead) in selection.leads(part).into_iter().enumerate() {
+        sql.push(if number == 0 { "" } else { " + " });
+        if lead.counted == Counted::App {
+            let apps = Selection {
+                terms: vec![],
+                apps: Some(lead.keys.iter().copied().collect()),
+                ..selection.clone()
+            };
+            write_roll_up(sql, &apps, totals, Counted::App, &lead.keys);
+        } else {
+            sql.push("(SELECT COUNT(*) FROM sessions WHERE ");
+            selection.write(sql, part);
+            lead.write(sql);
+            sql.push(")");
+        }
     }
 }
 
-/// The column of a sort field.
-pub(super) const fn sort_column(field: SortField) -> &'static str {
-    match field {
-        SortField::RequestedAt => "requested_at",
-        SortField::Duration => "duration_ms",
-        SortField::Queue => "queue_ms",
+/// Counts row by row, the shortest way.
+fn write_sessions(sql: &mut Sql, selection: &Selection, totals: &Totals) {
+    let part = path::to_all(selection, totals);
+    if part == Part::Time {
+        sql.push("(SELECT COUNT(*) FROM sessions WHERE ");
+        selection.write(sql, part);
+        sql.push(")");
+        return;
+    }
+    for (at, lead) in selection.leads(part).into_iter().enumerate() {
+        sql.push(if at == 0 { "" } else { " + " });
+        sql.push("(SELECT COUNT(*) FROM sessions WHERE ");
+        selection.write(sql, part);
+        lead.write(sql);
+        sql.push(")");
     }
 }

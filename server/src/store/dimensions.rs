@@ -4,9 +4,14 @@
 //! of commits, so a reader is up to date when it has loaded the rows above its highest number, whichever process
 //! wrote them.
 
+mod folded;
 mod load;
+mod totals;
 
-use std::collections::HashMap;
+pub(super) use folded::Folded;
+pub(super) use totals::{Counted, Totals};
+
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,26 +19,37 @@ use domain::access::OrgId;
 use domain::{Actor, App, Client, Device};
 use sha2::{Digest, Sha256};
 
-/// Rows of one dimension: by key (1 is the first) and by content.
+/// Rows of one dimension: by key (1 is the first) and by content, with their text folded for search.
 #[derive(Clone, Debug)]
-pub(super) struct Rows<T> {
-    rows: Vec<T>,
+pub(super) struct Rows<T: Folded> {
+    all: Vec<T>,
+    folded: Vec<T::Text>,
     keys: HashMap<T, i64>,
 }
 
-impl<T> Default for Rows<T> {
+impl<T: Folded> Default for Rows<T> {
     fn default() -> Self {
         Self {
-            rows: Vec::new(),
+            all: Vec::new(),
+            folded: Vec::new(),
             keys: HashMap::new(),
         }
     }
 }
 
-impl<T: Clone + Eq + Hash> Rows<T> {
+impl<T: Folded + Clone + Eq + Hash> Rows<T> {
     /// The row of a key.
     pub(super) fn get(&self, key: i64) -> Option<&T> {
-        self.rows.get(usize::try_from(key.checked_sub(1)?).ok()?)
+        self.all.get(usize::try_from(key.checked_sub(1)?).ok()?)
+    }
+
+    /// The keys of the rows whose folded text fits.
+    pub(super) fn keys_of_text(&self, fits: impl Fn(&T::Text) -> bool) -> BTreeSet<i64> {
+        let with_keys = (1_i64..).zip(&self.folded);
+        with_keys
+            .filter(|(_, text)| fits(text))
+            .map(|(key, _)| key)
+            .collect()
     }
 
     /// The key of a row.
@@ -43,17 +59,18 @@ impl<T: Clone + Eq + Hash> Rows<T> {
 
     /// The highest key; 0 where there is no row.
     pub(super) fn last_key(&self) -> i64 {
-        i64::try_from(self.rows.len()).unwrap_or(i64::MAX)
+        i64::try_from(self.all.len()).unwrap_or(i64::MAX)
     }
 
     /// Every row with its key.
     pub(super) fn iter(&self) -> impl Iterator<Item = (i64, &T)> {
-        (1_i64..).zip(&self.rows)
+        (1_i64..).zip(&self.all)
     }
 
     /// Adds a row with the next key.
     pub(super) fn push(&mut self, row: T) -> i64 {
-        self.rows.push(row.clone());
+        self.all.push(row.clone());
+        self.folded.push(row.folded());
         let key = self.last_key();
         self.keys.insert(row, key);
         key
@@ -71,6 +88,8 @@ pub(super) struct Dimensions {
     pub(super) devices: Rows<Device>,
     /// From where.
     pub(super) clients: Rows<ClientRow>,
+    /// How many sessions each key has, roughly; plans are chosen by it.
+    pub(super) totals: Arc<Totals>,
 }
 
 /// What is kept of a client as a dimension: everything but the address.
@@ -135,7 +154,7 @@ impl Cache {
             .clone()
     }
 
-    /// Remembers newer rows; rows that another thread loaded meanwhile stay where it knows more.
+    /// Remembers newer rows and totals; what another thread loaded meanwhile stays where it knows more rows.
     fn learn(&self, org: OrgId, newer: &Arc<Dimensions>) {
         let size = |known: &Dimensions| {
             known.actors.last_key()
@@ -145,7 +164,7 @@ impl Cache {
         };
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = all.entry(org).or_default();
-        if size(newer) > size(known) {
+        if size(newer) >= size(known) {
             *known = newer.clone();
         }
     }

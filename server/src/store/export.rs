@@ -9,7 +9,7 @@ use super::count::count_in;
 use super::dimensions::Dimensions;
 use super::engine::{Raw, Transaction};
 use super::facts::{attach, read_file};
-use super::page::{Question, cursor_after, files_of, page_in};
+use super::page::{cursor_after, files_of, page_in};
 use super::selection::Selection;
 use super::{Result, Store, View};
 
@@ -44,11 +44,13 @@ impl Store {
                 values: vec![],
             })
             .await?;
+        // Rows of dimensions are only ever added: what is known by now or sooner is all that the snapshot points to.
+        self.dimensions(scope.org).await?;
         let dimensions = self.dimensions_in(&mut transaction, scope.org).await?;
         let Some(selection) = Selection::of(scope, view, &dimensions) else {
             return Ok(Export { rows: 0, place: None });
         };
-        let rows = count_in(&mut transaction, &selection).await?;
+        let rows = count_in(&mut transaction, &selection, &dimensions.totals).await?;
         let place = Place {
             transaction,
             dimensions,
@@ -80,8 +82,15 @@ impl Export {
 
 impl Place {
     async fn batch(&mut self) -> Result<Vec<Session>> {
-        let question = Question::new(&self.selection, &self.view, self.cursor, BATCH);
-        let mut sessions = page_in(&mut self.transaction, &self.dimensions, &question).await?;
+        let mut sessions = page_in(
+            &mut self.transaction,
+            &self.dimensions,
+            &self.selection,
+            &self.view,
+            self.cursor,
+            BATCH,
+        )
+        .await?;
         self.left = sessions.len() == BATCH;
         self.cursor = sessions.last().map(|last| cursor_after(last, &self.view));
         if self.with_files

@@ -13,9 +13,10 @@ use std::collections::HashMap;
 use domain::Scope;
 use domain::fold::fold_case;
 
-use super::count::{Counted, DAY};
-use super::dimensions::Dimensions;
-use super::selection::{Part, Selection};
+use super::count::Days;
+use super::dimensions::{Counted, Dimensions, Totals};
+use super::path;
+use super::selection::{Lead, Selection};
 use super::sql::Sql;
 use super::{Result, Store, View};
 
@@ -91,32 +92,37 @@ impl FacetPaging {
 
 /// A dimension that options are counted by.
 #[derive(Clone, Copy)]
-struct By {
+pub(super) struct By {
     column: &'static str,
     counted: Counted,
 }
 
-const BY_ACTOR: By = By {
+pub(super) const BY_ACTOR: By = By {
     column: "actor",
     counted: Counted::Actor,
 };
-const BY_DEVICE: By = By {
+pub(super) const BY_DEVICE: By = By {
     column: "device",
     counted: Counted::Device,
 };
-const BY_STATUS: By = By {
+pub(super) const BY_STATUS: By = By {
     column: "status",
     counted: Counted::Status,
 };
 
 impl Store {
     /// Sessions of a selection by the key of a column.
-    async fn counts_by(&self, selection: Option<&Selection>, by: By) -> Result<HashMap<i64, i64>> {
+    async fn counts_by(
+        &self,
+        selection: Option<&Selection>,
+        totals: &Totals,
+        by: By,
+    ) -> Result<HashMap<i64, i64>> {
         let Some(selection) = selection else {
             return Ok(HashMap::new());
         };
         let mut counts: HashMap<i64, i64> = HashMap::new();
-        for row in self.fetch_all(&counting_by(selection, by)).await? {
+        for row in self.fetch_all(&counting_by(selection, totals, by)).await? {
             *counts.entry(row.get(0)?).or_default() += row.get::<i64>(1)?;
         }
         Ok(counts)
@@ -125,66 +131,53 @@ impl Store {
     /// What is in scope at all, whatever the view: keys of a column.
     async fn in_scope(&self, scope: &Scope, dimensions: &Dimensions, by: By) -> Result<HashMap<i64, i64>> {
         let everything = Selection::of(scope, &View::default(), dimensions);
-        self.counts_by(everything.as_ref(), by).await
+        let counts = self
+            .counts_by(everything.as_ref(), &dimensions.totals, by)
+            .await?;
+        Ok(counts.into_iter().filter(|(_, n)| *n > 0).collect())
     }
 }
 
 /// The statement that counts by the key of a column.
-fn counting_by(selection: &Selection, by: By) -> Sql {
+pub(super) fn counting_by(selection: &Selection, totals: &Totals, by: By) -> Sql {
     let mut sql = Sql::new("SELECT CAST(key AS BIGINT), CAST(SUM(n) AS BIGINT) FROM (");
-    if selection.is_time_only() {
-        write_days(&mut sql, selection, by);
+    let days = Days::of(selection);
+    if !selection.is_time_only() || days.is_empty() {
+        write_sessions(&mut sql, selection, totals, by);
+    } else if selection.from.is_none() && selection.until.is_none() {
+        sql.push("SELECT key, n FROM key_counts WHERE org_id = ")
+            .bind(selection.org);
+        sql.push(" AND dimension = ").number(by.counted.code().into());
     } else {
-        write_sessions(&mut sql, selection, by);
+        sql.push("SELECT key, n FROM day_counts WHERE org_id = ")
+            .bind(selection.org);
+        sql.push(" AND dimension = ").number(by.counted.code().into());
+        days.write(&mut sql);
+        for edge in days.edges(selection) {
+            sql.push(" UNION ALL ");
+            write_sessions(&mut sql, &edge, totals, by);
+        }
     }
     sql.push(") AS counted GROUP BY key");
     sql
 }
 
-fn write_sessions(sql: &mut Sql, selection: &Selection, by: By) {
-    let part = super::count::narrowest(selection);
-    sql.push("SELECT ")
-        .push(by.column)
-        .push(" AS key, COUNT(*) AS n FROM sessions WHERE ");
-    selection.write(sql, part);
-    super::count::write_part(sql, selection, part);
-    sql.push(" GROUP BY ").push(by.column);
-}
-
-fn write_days(sql: &mut Sql, selection: &Selection, by: By) {
-    let first = selection
-        .from
-        .map(|from| from.div_euclid(DAY) + i64::from(from.rem_euclid(DAY) != 0));
-    let last = selection.until.map(|until| until.div_euclid(DAY));
-    if first.zip(last).is_some_and(|(first, last)| first >= last) {
-        write_sessions(sql, selection, by);
-        return;
-    }
-    sql.push("SELECT key, n FROM day_counts WHERE org_id = ")
-        .number(selection.org);
-    sql.push(" AND dimension = ").number(by.counted.code().into());
-    if let Some(first) = first {
-        sql.push(" AND day >= ").number(first);
-    }
-    if let Some(last) = last {
-        sql.push(" AND day < ").number(last);
-    }
-    let before = selection.from.zip(first).map(|(from, first)| (from, first * DAY));
-    let after = selection.until.zip(last).map(|(until, last)| (last * DAY, until));
-    for (from, until) in before
-        .into_iter()
-        .chain(after)
-        .filter(|(from, until)| from < until)
-    {
-        let edge = Selection {
-            from: Some(from),
-            until: Some(until),
-            ..selection.clone()
-        };
-        sql.push(" UNION ALL SELECT ")
-            .push(by.column)
+fn write_sessions(sql: &mut Sql, selection: &Selection, totals: &Totals, by: By) {
+    let part = path::to_all(selection, totals);
+    let leads = selection.leads(part);
+    let leads: Vec<Option<&Lead<'_>>> = if leads.is_empty() {
+        vec![None]
+    } else {
+        leads.iter().map(Some).collect()
+    };
+    for (at, lead) in leads.into_iter().enumerate() {
+        sql.push(if at == 0 { "SELECT " } else { " UNION ALL SELECT " });
+        sql.push(by.column)
             .push(" AS key, COUNT(*) AS n FROM sessions WHERE ");
-        edge.write(sql, Part::Time);
+        selection.write(sql, part);
+        if let Some(lead) = lead {
+            lead.write(sql);
+        }
         sql.push(" GROUP BY ").push(by.column);
     }
 }

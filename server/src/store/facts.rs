@@ -103,6 +103,20 @@ pub(super) fn read(row: &Row, dimensions: &Dimensions) -> Result<Session> {
     })
 }
 
+/// True where `dimensions` hold everything that the rows of [`COLUMNS`] point to.
+pub(super) fn are_known(rows: &[Row], dimensions: &Dimensions) -> Result<bool> {
+    for row in rows {
+        let known = row.get::<i64>(2)? <= dimensions.actors.last_key()
+            && row.get::<i64>(3)? <= dimensions.apps.last_key()
+            && row.get::<i64>(4)? <= dimensions.devices.last_key()
+            && row.get::<i64>(5)? <= dimensions.clients.last_key();
+        if !known {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The values of [`COLUMNS`].
 pub(super) fn values(session: &Session, keys: DimensionKeys, recorder: Option<i64>) -> [Value; 26] {
     let time = |at: Option<Timestamp>| Value::from(at.map(Timestamp::millis));
@@ -154,10 +168,35 @@ pub(super) fn read_file(row: &Row) -> Result<(SessionId, Attachment)> {
         file_name: row.get(4)?,
         content_type: row.get(5)?,
         size: row.get(6)?,
-        sha256: row.get(7)?,
+        sha256: row.get::<Option<Vec<u8>>>(7)?.map(|bytes| hex_of(&bytes)),
         updated_at: row.optional_time(8)?,
     };
     Ok((SessionId::new(row.get(0)?), file))
+}
+
+/// The bytes of a hash in lower-case hex.
+pub(super) fn bytes_of(hex: &str) -> Result<Vec<u8>> {
+    let digit = |digit: u8| match digit {
+        b'0'..=b'9' => Ok(digit - b'0'),
+        b'a'..=b'f' => Ok(digit - b'a' + 10),
+        _ => Err(Error::Corrupt("a sha256")),
+    };
+    let pairs = hex.as_bytes().chunks_exact(2);
+    if !pairs.remainder().is_empty() {
+        return Err(Error::Corrupt("a sha256"));
+    }
+    pairs
+        .map(|pair| Ok(digit(pair[0])? << 4 | digit(pair[1])?))
+        .collect()
+}
+
+fn hex_of(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |half: u8| char::from(DIGITS[usize::from(half)]);
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 /// True where an attachment says more than its state, so that it needs a row.

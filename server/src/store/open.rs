@@ -19,6 +19,12 @@ const READERS: u32 = 8;
 /// Connections for exports and imports.
 const LONG: u32 = 4;
 
+/// What PostgreSQL is told on every connection. The number of rows behind a key differs a thousandfold, so every plan
+/// looks at its values; no question lasts long enough to compile it; and where an index has the order that is asked
+/// for, it was chosen here to be walked (see `path.rs`): the engine knows less of the rows that will be passed.
+const SETTINGS: &str = "SET plan_cache_mode = force_custom_plan; SET jit = off; SET enable_sort = off; \
+    SET enable_seqscan = off";
+
 impl Store {
     /// Opens a database, makes it where it is missing, and brings its schema up to date.
     pub async fn open(url: &DatabaseUrl) -> Result<Self> {
@@ -87,7 +93,8 @@ async fn open_file(path: &Path) -> Result<Engine> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(PATIENCE)
-        .connect_with(options.clone())
+        // An import writes to a dozen indexes in no order: room for what it comes back to.
+        .connect_with(options.clone().pragma("cache_size", "-131072"))
         .await?;
     migrator(Dialect::Sqlite).run(&writer).await?;
     let readers = |size: u32| -> SqlitePool {
@@ -114,14 +121,7 @@ async fn open_server(url: &str) -> Result<Engine> {
             .max_connections(size)
             .acquire_timeout(PATIENCE)
             .after_connect(|connection, _| {
-                Box::pin(async move {
-                    // The number of rows behind a key differs a thousandfold: every plan looks at its values. And
-                    // no question here lasts long enough to compile it.
-                    connection
-                        .execute("SET plan_cache_mode = force_custom_plan; SET jit = off")
-                        .await
-                        .map(drop)
-                })
+                Box::pin(async move { connection.execute(SETTINGS).await.map(drop) })
             })
             .connect_lazy_with(options.clone())
     };

@@ -9,7 +9,7 @@ use domain::session::{ActorKind, FileStates};
 use domain::{Actor, AttachmentKind, AttachmentState, Device, Scope, SessionId};
 
 use super::View;
-use super::dimensions::Dimensions;
+use super::dimensions::{Counted, Dimensions};
 use super::sql::Sql;
 
 pub(super) type Keys = BTreeSet<i64>;
@@ -32,6 +32,8 @@ pub(super) struct Selection {
     pub(super) has: Vec<AttachmentKind>,
     /// Search terms that more than one dimension may answer.
     pub(super) terms: Vec<Term>,
+    /// The one session that was searched by its id.
+    pub(super) only: Option<SessionId>,
 }
 
 /// A search term: any of these.
@@ -77,7 +79,9 @@ impl Selection {
             selection.devices = Some(keys_where(dimensions.devices.iter(), chosen));
         }
         for term in filter.search.terms() {
-            selection.narrow_by_term(Term::of(&term, dimensions));
+            if !selection.narrow_by_term(Term::of(&term, dimensions)) {
+                return None;
+            }
         }
         let impossible = [&selection.actors, &selection.apps, &selection.devices]
             .into_iter()
@@ -93,34 +97,103 @@ impl Selection {
         narrow(&mut self.actors, keys);
     }
 
-    fn narrow_by_term(&mut self, term: Term) {
+    /// False where that leaves nothing.
+    fn narrow_by_term(&mut self, term: Term) -> bool {
         match (term.apps.is_empty(), term.actors.is_empty(), term.id) {
+            (true, true, Some(id)) => return *self.only.get_or_insert(id) == id,
+            // What only one column can hold narrows that column.
             (_, true, None) => narrow(&mut self.apps, term.apps),
             (true, false, None) => narrow(&mut self.actors, term.actors),
             _ => self.terms.push(term),
         }
+        true
     }
 
     /// True where time alone narrows it.
     pub(super) fn is_time_only(&self) -> bool {
-        self.dimension_parts() == 0
-            && self.statuses.is_empty()
-            && self.has.is_empty()
-            && self.terms.is_empty()
+        self.parts().is_empty() && self.has.is_empty() && self.only.is_none()
     }
 
-    /// How many of actors, apps, devices and recorder narrow it.
-    pub(super) fn dimension_parts(&self) -> usize {
-        usize::from(self.actors.is_some())
-            + usize::from(self.apps.is_some())
-            + usize::from(self.devices.is_some())
-            + usize::from(self.recorder.is_some())
+    /// The parts that narrow it, but for time and kinds of files.
+    pub(super) fn parts(&self) -> Vec<Part> {
+        let sets = [
+            (Part::Actors, self.actors.is_some()),
+            (Part::Apps, self.apps.is_some()),
+            (Part::Devices, self.devices.is_some()),
+            (Part::Recorder, self.recorder.is_some()),
+            (Part::Statuses, !self.statuses.is_empty()),
+        ];
+        let sets = sets.into_iter().filter(|(_, there)| *there).map(|(part, _)| part);
+        sets.chain((0..self.terms.len()).map(Part::Term)).collect()
+    }
+
+    /// What an index must find for a part, so that every session of the part is found once.
+    pub(super) fn leads(&self, part: Part) -> Vec<Lead<'_>> {
+        let lead = |counted, keys: Option<&Keys>| -> Vec<Lead<'_>> {
+            let keys = keys.map(|keys| keys.iter().copied().collect());
+            keys.map(|keys| Lead {
+                counted,
+                keys,
+                but_apps: None,
+            })
+            .into_iter()
+            .collect()
+        };
+        match part {
+            Part::Time => vec![],
+            Part::Actors => lead(Counted::Actor, self.actors.as_ref()),
+            Part::Apps => lead(Counted::App, self.apps.as_ref()),
+            Part::Devices => lead(Counted::Device, self.devices.as_ref()),
+            Part::Statuses => lead(Counted::Status, Some(&self.statuses)),
+            Part::Recorder => {
+                let keys = self.recorder.into_iter().collect();
+                vec![Lead {
+                    counted: Counted::Recorder,
+                    keys,
+                    but_apps: None,
+                }]
+            }
+            Part::Term(at) => self.terms.get(at).map_or_else(Vec::new, |term| {
+                let apps = lead(Counted::App, Some(&term.apps));
+                let actors = lead(Counted::Actor, Some(&term.actors));
+                let others = actors.into_iter().map(|lead| Lead {
+                    but_apps: Some(&term.apps),
+                    ..lead
+                });
+                apps.into_iter()
+                    .chain(others)
+                    .filter(|lead| !lead.keys.is_empty())
+                    .collect()
+            }),
+        }
     }
 
     /// Writes every condition after `WHERE`; `but` names the part that the caller writes itself.
     pub(super) fn write(&self, sql: &mut Sql, but: Part) {
-        sql.push("org_id = ").number(self.org);
-        self.write_time(sql);
+        self.write_parts(sql, but, "requested_at");
+    }
+
+    /// Like [`Selection::write`], for a walk along an index that is in another order than time.
+    pub(super) fn write_testing_time(&self, sql: &mut Sql) {
+        self.write_parts(sql, Part::Time, "+requested_at");
+    }
+
+    fn write_parts(&self, sql: &mut Sql, but: Part, time: &str) {
+        sql.push("org_id = ").bind(self.org);
+        if let Some(from) = self.from {
+            sql.push(" AND ").push(time).push(" >= ").bind(from);
+        }
+        if let Some(until) = self.until {
+            sql.push(" AND ").push(time).push(" < ").bind(until);
+        }
+        if let Some(id) = self.only {
+            sql.push(" AND requested_at = (SELECT requested_at FROM session_ids WHERE org_id = ")
+                .bind(self.org);
+            sql.push(" AND id = ")
+                .bind(id.uuid())
+                .push(") AND id = ")
+                .bind(id.uuid());
+        }
         // The plus keeps the engines from walking that index: the caller has chosen another.
         for (part, column, keys) in [
             (Part::Actors, "+actor", &self.actors),
@@ -132,7 +205,7 @@ impl Selection {
             }
         }
         if let Some(recorder) = self.recorder.filter(|_| but != Part::Recorder) {
-            sql.push(" AND +recorder = ").number(recorder);
+            sql.push(" AND +recorder = ").bind(recorder);
         }
         if !self.statuses.is_empty() && but != Part::Statuses {
             sql.push(" AND ").one_of("+status", self.statuses.iter().copied());
@@ -143,15 +216,6 @@ impl Selection {
                 sql.push(" AND ");
                 term.write(sql);
             }
-        }
-    }
-
-    pub(super) fn write_time(&self, sql: &mut Sql) {
-        if let Some(from) = self.from {
-            sql.push(" AND requested_at >= ").number(from);
-        }
-        if let Some(until) = self.until {
-            sql.push(" AND requested_at < ").number(until);
         }
     }
 
@@ -186,21 +250,48 @@ pub(super) enum Part {
     Term(usize),
 }
 
+/// Keys of one column, to be found by its index.
+#[derive(Clone, Debug)]
+pub(super) struct Lead<'a> {
+    pub(super) counted: Counted,
+    pub(super) keys: Vec<i64>,
+    /// Sessions of these apps are found by another lead.
+    but_apps: Option<&'a Keys>,
+}
+
+impl Lead<'_> {
+    /// The same for one of its keys.
+    pub(super) fn only(&self, key: i64) -> Self {
+        Self {
+            keys: vec![key],
+            ..self.clone()
+        }
+    }
+
+    /// Writes the condition.
+    pub(super) fn write(&self, sql: &mut Sql) {
+        let column = match self.counted {
+            Counted::Actor => "actor",
+            Counted::App => "app",
+            Counted::Device => "device",
+            Counted::Status => "status",
+            Counted::Recorder => "recorder",
+            Counted::All | Counted::File => return,
+        };
+        sql.push(" AND ").one_of(column, self.keys.iter().copied());
+        if let Some(apps) = self.but_apps.filter(|apps| !apps.is_empty()) {
+            sql.push(" AND NOT (")
+                .one_of("+app", apps.iter().copied())
+                .push(")");
+        }
+    }
+}
+
 impl Term {
     fn of(term: &str, dimensions: &Dimensions) -> Self {
-        let contains =
-            |text: &Option<String>| text.as_ref().is_some_and(|text| fold_case(text).contains(term));
         Self {
-            apps: keys_where(dimensions.apps.iter(), |app| {
-                let build = app
-                    .build_id
-                    .as_ref()
-                    .is_some_and(|build| fold_case(build) == term);
-                build || contains(&app.id) || contains(&app.name)
-            }),
-            actors: keys_where(dimensions.actors.iter(), |actor| {
-                fold_case(&actor.label).contains(term)
-            }),
+            apps: dimensions.apps.keys_of_text(|app| app.has(term)),
+            actors: dimensions.actors.keys_of_text(|label| label.contains(term)),
             id: term.parse().ok(),
         }
     }

@@ -9,6 +9,9 @@ use sea_query_sqlx::SqlxValues;
 
 use super::engine::{Dialect, Statement};
 
+/// Keys that are bound at the most.
+const FEW: usize = 8;
+
 /// Stands in the text where a value goes, until the engine is known.
 const PLACE: char = '\u{1}';
 
@@ -34,6 +37,13 @@ impl Sql {
         self
     }
 
+    /// The same after some more words.
+    #[cfg(test)]
+    pub(super) fn after(mut self, prefix: &str) -> Self {
+        self.text.insert_str(0, prefix);
+        self
+    }
+
     /// Goes on with a value.
     pub(super) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
@@ -47,22 +57,51 @@ impl Sql {
         self
     }
 
-    /// Goes on with `column = key` or `column IN (keys)`. Keys are numbers of ours, so they stand in the text.
+    /// Goes on with the condition that `column` is one of `keys`, which are in order and without repeats. Keys are
+    /// numbers of ours; a few are bound, so that the same question is the same text; many stand in it. Keys of
+    /// dimensions are dense, so a set that is nearly all of them is written as a span and what it lacks.
     pub(super) fn one_of(&mut self, column: &str, keys: impl IntoIterator<Item = i64>) -> &mut Self {
-        let mut keys = keys.into_iter().peekable();
-        let first = keys.next();
-        self.push(column);
-        match (first, keys.peek()) {
-            (None, _) => self.push(" IN (NULL)"),
-            (Some(key), None) => self.push(" = ").number(key),
-            (Some(key), Some(_)) => {
-                self.push(" IN (").number(key);
-                for key in keys {
-                    self.push(",").number(key);
-                }
-                self.push(")")
+        let keys: Vec<i64> = keys.into_iter().collect();
+        let (Some(first), Some(last)) = (keys.first().copied(), keys.last().copied()) else {
+            // One of none: a condition that no row meets.
+            return self.push(column).push(" IN (NULL)");
+        };
+        if first == last {
+            return self.push(column).push(" = ").bind(first);
+        }
+        if keys.len() <= FEW {
+            return self.push(column).list(" IN (", &keys);
+        }
+        let span = usize::try_from(last - first + 1).unwrap_or(usize::MAX);
+        if span - keys.len() > keys.len() / 2 {
+            return self.push(column).list(" IN (", &keys);
+        }
+        self.push("(")
+            .push(column)
+            .push(" BETWEEN ")
+            .bind(first)
+            .push(" AND ")
+            .bind(last);
+        let lacking: Vec<i64> = (first..=last)
+            .filter(|key| keys.binary_search(key).is_err())
+            .collect();
+        if !lacking.is_empty() {
+            self.push(" AND ").push(column).list(" NOT IN (", &lacking);
+        }
+        self.push(")")
+    }
+
+    fn list(&mut self, before: &str, keys: &[i64]) -> &mut Self {
+        self.push(before);
+        for (at, key) in keys.iter().enumerate() {
+            self.push(if at == 0 { "" } else { "," });
+            if keys.len() <= FEW {
+                self.bind(*key);
+            } else {
+                self.number(*key);
             }
         }
+        self.push(")")
     }
 
     /// The text as an engine reads it. SQLite looks numbered places up one by one, which makes thousands of them slow;

@@ -28,9 +28,19 @@ async fn every_filter_is_a_field_of_one_form() {
 #[tokio::test]
 async fn what_is_chosen_is_ticked() {
     let page = page("/sessions?range=last-4-weeks&platform=ios&user=priya.raman%40harbor.example").await;
-    assert!(page.tag(r#"type="radio" name="range" value="last-4-weeks""#).contains("checked"));
-    assert!(!page.tag(r#"type="radio" name="range" value="today""#).contains("checked"));
-    assert!(page.tag(r#"type="checkbox" name="platform" value="ios""#).contains("checked"));
+    assert!(
+        page.tag(r#"type="radio" name="range" value="last-4-weeks""#)
+            .contains("checked")
+    );
+    assert!(
+        !page
+            .tag(r#"type="radio" name="range" value="today""#)
+            .contains("checked")
+    );
+    assert!(
+        page.tag(r#"type="checkbox" name="platform" value="ios""#)
+            .contains("checked")
+    );
     assert!(!page.tag(r#"name="platform" value="android""#).contains("checked"));
     assert!(
         page.tag(r#"type="checkbox" name="user" value="priya.raman@harbor.example""#)

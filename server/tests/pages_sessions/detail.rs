@@ -24,7 +24,12 @@ async fn a_row_opens_its_session_and_the_list_stays() {
     let page = open_as_admin(&address).await;
     let panel = page.first("class=\"detail-panel\"");
     assert_eq!(panel.first("id=\"detail-name\"").text(), "Courier | 2.9.0-rc.3");
-    assert!(panel.first("class=\"callout callout-bad\"").text().starts_with("App quit on launch"));
+    assert!(
+        panel
+            .first("class=\"callout callout-bad\"")
+            .text()
+            .starts_with("App quit on launch")
+    );
     let text = panel.text();
     for told in [
         "Time spent",
@@ -47,7 +52,10 @@ async fn a_row_opens_its_session_and_the_list_stays() {
     let current = page.first("aria-current=\"true\"");
     assert!(current.attribute("href").is_some_and(|href| href == address));
     let close = panel.first("aria-label=\"Close session\"");
-    assert_eq!(close.attribute("href").as_deref(), Some("/sessions?search=harbor"));
+    assert_eq!(
+        close.attribute("href").as_deref(),
+        Some("/sessions?search=harbor")
+    );
 }
 
 #[tokio::test]
@@ -58,10 +66,18 @@ async fn neighbours_are_links_that_keep_the_view() {
     for name in ["Previous session", "Next session"] {
         let link = panel.first(&format!("aria-label=\"{name}\""));
         let href = link.attribute("href").expect("an address");
-        assert!(href.ends_with("?search=harbor") && href != address, "{name}: {href}");
+        assert!(
+            href.ends_with("?search=harbor") && href != address,
+            "{name}: {href}"
+        );
     }
-    let first = open_as_admin("/sessions").await.first("class=\"row-link\"").attribute("href");
-    let panel = open_as_admin(&first.expect("an address")).await.first("class=\"detail-panel\"");
+    let first = open_as_admin("/sessions")
+        .await
+        .first("class=\"row-link\"")
+        .attribute("href");
+    let panel = open_as_admin(&first.expect("an address"))
+        .await
+        .first("class=\"detail-panel\"");
     let newer = panel.first("aria-label=\"Previous session\"");
     assert_eq!(newer.attribute("aria-disabled").as_deref(), Some("true"));
     assert_eq!(newer.attribute("href"), None);
@@ -79,10 +95,18 @@ async fn every_status_has_its_panel() {
         ("lost", "Lost"),
     ] {
         let row = list.first(&format!("data-status=\"{status}\""));
-        let address = row.first("class=\"row-link\"").attribute("href").expect("an address");
+        let address = row
+            .first("class=\"row-link\"")
+            .attribute("href")
+            .expect("an address");
         let panel = open_as_admin(&address).await.first("class=\"detail-panel\"");
         assert_eq!(panel.first("class=\"badge").text(), badge);
-        assert!(panel.first("class=\"track\"").attribute("aria-label").is_some_and(|told| !told.is_empty()));
+        assert!(
+            panel
+                .first("class=\"track\"")
+                .attribute("aria-label")
+                .is_some_and(|told| !told.is_empty())
+        );
         assert!(panel.count("class=\"event\"") > 0, "{status}");
     }
 }

@@ -14,7 +14,11 @@ async fn nothing_yet_says_how_to_send_the_first() {
     assert!(example.starts_with("curl http"), "{example}");
     assert!(example.contains("/api/v1/sessions"), "{example}");
     assert!(example.contains("Authorization: Bearer $TOKEN"), "{example}");
-    assert!(empty.text().contains("Create an API token"), "an admin can: {}", empty.text());
+    assert!(
+        empty.text().contains("Create an API token"),
+        "an admin can: {}",
+        empty.text()
+    );
     assert_eq!(page.count("<table"), 0);
     assert_eq!(page.first("class=\"result-count\"").text(), "0 sessions");
 }
@@ -32,7 +36,9 @@ async fn nothing_found_shows_what_to_take_away() {
     let empty = page.first("class=\"empty\"");
     assert_eq!(empty.first("<h2").text(), "No session matches these filters");
     assert!(
-        empty.text().contains("There are 120 sessions, none of them with all of this:"),
+        empty
+            .text()
+            .contains("There are 120 sessions, none of them with all of this:"),
         "{}",
         empty.text()
     );
@@ -47,7 +53,9 @@ async fn nothing_found_shows_what_to_take_away() {
 
 #[tokio::test]
 async fn a_failure_can_be_tried_again_and_found_in_the_log() {
-    let page = open(FakeBackend::following("broken"), "/sessions?search=harbor").await.body;
+    let page = open(FakeBackend::following("broken"), "/sessions?search=harbor")
+        .await
+        .body;
     let empty = page.first("class=\"empty\"");
     assert_eq!(
         empty.text(),
@@ -55,15 +63,26 @@ async fn a_failure_can_be_tried_again_and_found_in_the_log() {
          is safe. | Retry | Request | req_7f3a9c20e1"
     );
     let retry = empty.first("class=\"button button-primary\"");
-    assert_eq!(retry.attribute("href").as_deref(), Some("/sessions?search=harbor"));
+    assert_eq!(
+        retry.attribute("href").as_deref(),
+        Some("/sessions?search=harbor")
+    );
     assert!(empty.has("aria-label=\"Copy request ID\""));
-    assert_eq!(page.first("class=\"filter-bar\"").first("name=\"search\"").attribute("value").as_deref(), Some("harbor"));
+    assert_eq!(
+        page.first("class=\"filter-bar\"")
+            .first("name=\"search\"")
+            .attribute("value")
+            .as_deref(),
+        Some("harbor")
+    );
     assert!(!page.has("No session"), "nothing pretends that the list is empty");
 }
 
 #[tokio::test]
 async fn who_is_no_member_learns_who_can_help() {
-    let page = open(FakeBackend::for_person(Some(Person::Nina)), "/sessions").await.body;
+    let page = open(FakeBackend::for_person(Some(Person::Nina)), "/sessions")
+        .await
+        .body;
     let empty = page.first("class=\"empty\"");
     assert_eq!(empty.first("<h2").text(), "You can't open this page");
     let text = empty.text();
@@ -76,7 +95,10 @@ async fn who_is_no_member_learns_who_can_help() {
 async fn who_is_signed_out_comes_back_to_the_same_view() {
     let page = open(FakeBackend::for_person(None), "/sessions?search=a%26b").await;
     assert_eq!(page.status, StatusCode::OK);
-    let link = page.body.first("class=\"empty\"").first("class=\"button button-primary\"");
+    let link = page
+        .body
+        .first("class=\"empty\"")
+        .first("class=\"button button-primary\"");
     assert_eq!(
         link.attribute("href").as_deref(),
         Some("/sign-in?next=%2Fsessions%3Fsearch%3Da%2526b")
@@ -93,5 +115,8 @@ async fn a_page_after_the_end_leads_back() {
     let page = open(backend, &address).await.body;
     let empty = page.first("class=\"empty\"");
     assert_eq!(empty.first("<h2").text(), "The list ends before this page");
-    assert_eq!(empty.first("<a").attribute("href").as_deref(), Some("/sessions?limit=1"));
+    assert_eq!(
+        empty.first("<a").attribute("href").as_deref(),
+        Some("/sessions?limit=1")
+    );
 }

@@ -50,7 +50,11 @@ async fn the_form_says_what_the_address_says() {
         assert!(expected.problems.is_empty(), "{address}");
         let fields = sent(&page);
         let got = FilterRequest::parse_text(&fields);
-        assert_eq!(sorted(&got), sorted(&expected), "{address}: the form sends {fields}");
+        assert_eq!(
+            sorted(&got),
+            sorted(&expected),
+            "{address}: the form sends {fields}"
+        );
         assert_eq!(got.paging.limit, expected.paging.limit, "{address}");
     }
 }
@@ -91,7 +95,11 @@ async fn chips_say_it_in_words() {
     let clear = page.first("class=\"chips-clear\"");
     assert_eq!(clear.attribute("href").as_deref(), Some("/sessions"));
     let none = open_as_admin("/sessions?tz=Europe%2FBerlin").await;
-    assert_eq!(none.count("class=\"chips-clear\""), 0, "a zone filters nothing out");
+    assert_eq!(
+        none.count("class=\"chips-clear\""),
+        0,
+        "a zone filters nothing out"
+    );
 }
 
 #[tokio::test]
@@ -102,7 +110,11 @@ async fn a_bad_value_is_told_beside_its_control_and_the_rest_works() {
         words.contains("The last day is before the first, 23 Nov 2026. Swap them or choose a later day."),
         "{words}"
     );
-    assert!(page.first("id=\"problem-os\"").text().contains("“bada” is not known"));
+    assert!(
+        page.first("id=\"problem-os\"")
+            .text()
+            .contains("“bada” is not known")
+    );
     let wrong: Vec<_> = page
         .first("class=\"result-bar\"")
         .all("data-error")
@@ -110,10 +122,22 @@ async fn a_bad_value_is_told_beside_its_control_and_the_rest_works() {
         .map(Markup::text)
         .collect();
     assert_eq!(wrong, ["Date | 2026-10-27", "OS | bada"]);
-    assert!(page.count("class=\"row-link\"") > 0, "the good part of the filter still finds");
-    assert_eq!(page.first("class=\"filter-bar\"").first("name=\"search\"").attribute("value").as_deref(), Some("harbor"));
+    assert!(
+        page.count("class=\"row-link\"") > 0,
+        "the good part of the filter still finds"
+    );
     assert_eq!(
-        page.first("class=\"filter-bar\"").first("name=\"to\"").attribute("value").as_deref(),
+        page.first("class=\"filter-bar\"")
+            .first("name=\"search\"")
+            .attribute("value")
+            .as_deref(),
+        Some("harbor")
+    );
+    assert_eq!(
+        page.first("class=\"filter-bar\"")
+            .first("name=\"to\"")
+            .attribute("value")
+            .as_deref(),
         Some("2026-10-27"),
         "what was typed can be mended"
     );
@@ -125,7 +149,10 @@ async fn a_search_that_is_too_long_is_told_at_the_field() {
     let page = open_as_admin(&format!("/sessions?search={long}")).await;
     let field = page.first("class=\"filter-bar\"").first("name=\"search\"");
     assert_eq!(field.attribute("aria-invalid").as_deref(), Some("true"));
-    assert_eq!(field.attribute("aria-describedby").as_deref(), Some("problem-search"));
+    assert_eq!(
+        field.attribute("aria-describedby").as_deref(),
+        Some("problem-search")
+    );
     assert!(page.first("id=\"problem-search\"").text().contains("256 letters"));
     assert!(page.count("class=\"row-link\"") > 0);
 }
@@ -133,9 +160,17 @@ async fn a_search_that_is_too_long_is_told_at_the_field() {
 #[tokio::test]
 async fn a_cursor_of_another_filter_shows_the_first_page_and_says_so() {
     let first = open_as_admin("/sessions?search=harbor").await;
-    let more = first.first("class=\"table-foot\"").first("<a").attribute("href").expect("an address");
+    let more = first
+        .first("class=\"table-foot\"")
+        .first("<a")
+        .attribute("href")
+        .expect("an address");
     let page = open_as_admin(&more.replace("harbor", "courier")).await;
-    assert!(page.first("id=\"problem-view\"").text().contains("belongs to another filter"));
+    assert!(
+        page.first("id=\"problem-view\"")
+            .text()
+            .contains("belongs to another filter")
+    );
     assert!(page.count("class=\"row-link\"") > 0);
 }
 

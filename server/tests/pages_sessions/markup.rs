@@ -73,7 +73,7 @@ fn element(html: &str) -> &str {
     const VOID: [&str; 4] = ["input", "br", "link", "meta"];
     let name: String = html[1..]
         .chars()
-        .take_while(|c| c.is_ascii_alphanumeric())
+        .take_while(char::is_ascii_alphanumeric)
         .collect();
     let tag_end = html.find('>').expect("the tag's end") + 1;
     if VOID.contains(&name.as_str()) {

@@ -32,9 +32,17 @@ async fn links_lead_through_every_row_once() {
 #[tokio::test]
 async fn the_foot_counts() {
     let page = open_as_admin("/sessions").await;
-    assert_eq!(page.first("class=\"table-foot\"").text(), "Load more | 50 of 120 shown");
+    assert_eq!(
+        page.first("class=\"table-foot\"").text(),
+        "Load more | 50 of 120 shown"
+    );
     assert_eq!(page.first("class=\"result-count\"").text(), "120 sessions");
-    assert_eq!(page.first("class=\"sessions\"").attribute("aria-rowcount").as_deref(), Some("120"));
+    assert_eq!(
+        page.first("class=\"sessions\"")
+            .attribute("aria-rowcount")
+            .as_deref(),
+        Some("120")
+    );
     let all = open_as_admin("/sessions?status=lost").await;
     let count = all.count("class=\"row-link\"");
     assert_eq!(
@@ -65,14 +73,25 @@ async fn heads_sort_and_say_how() {
         ("Duration", "/sessions?search=harbor&sort=-duration"),
         ("Date", "/sessions?search=harbor&sort=requested_at"),
     ];
-    assert_eq!(sorts, expected.map(|(text, href)| (text.to_owned(), href.to_owned())));
+    assert_eq!(
+        sorts,
+        expected.map(|(text, href)| (text.to_owned(), href.to_owned()))
+    );
     assert_eq!(page.count("aria-sort"), 1);
     assert!(page.first("aria-sort=\"descending\"").text().contains("Date"));
 
     let sorted = open_as_admin("/sessions?sort=duration").await;
-    assert!(sorted.first("aria-sort=\"ascending\"").text().contains("Duration"));
+    assert!(
+        sorted
+            .first("aria-sort=\"ascending\"")
+            .text()
+            .contains("Duration")
+    );
     assert!(sorted.first("<caption").text().contains("shortest first"));
-    let again = sorted.first("aria-sort=\"ascending\"").first("<a").attribute("href");
+    let again = sorted
+        .first("aria-sort=\"ascending\"")
+        .first("<a")
+        .attribute("href");
     assert_eq!(again.as_deref(), Some("/sessions?sort=-duration"));
 }
 
@@ -92,7 +111,11 @@ async fn what_goes_on_leads_to_it() {
     let page = open_as_admin("/sessions?search=nothing-like-it&tz=Europe%2FBerlin").await;
     let live = page.first("class=\"live-now\"");
     assert_eq!(live.text(), "2 in progress | 1 in queue");
-    let links: Vec<_> = live.all("<a").iter().filter_map(|link| link.attribute("href")).collect();
+    let links: Vec<_> = live
+        .all("<a")
+        .iter()
+        .filter_map(|link| link.attribute("href"))
+        .collect();
     assert_eq!(
         links,
         [
@@ -105,7 +128,10 @@ async fn what_goes_on_leads_to_it() {
 #[tokio::test]
 async fn the_zone_is_named_and_used() {
     let page = open_as_admin("/sessions?tz=America%2FNew_York").await;
-    assert_eq!(page.first("class=\"result-zone\"").text(), "Times in America/New_York");
+    assert_eq!(
+        page.first("class=\"result-zone\"").text(),
+        "Times in America/New_York"
+    );
     let date = page.first("class=\"c-date\"><time").text();
     assert!(date.contains("23 Nov 2026, 09:31:06 America/New_York"), "{date}");
 }

@@ -83,7 +83,10 @@ async fn a_queued_session_waits_by_the_servers_clock() {
     };
     let row = shown(row).await;
     assert_eq!(row.attribute("data-status").as_deref(), Some("queued"));
-    assert_eq!(row.first("class=\"c-queue\"").text(), "In queue | 48s · org limit");
+    assert_eq!(
+        row.first("class=\"c-queue\"").text(),
+        "In queue | 48s · org limit"
+    );
     assert_eq!(row.first("class=\"c-duration\"").text(), "Not started");
     assert!(row.first("class=\"c-queue\"").has("state-queued"));
     assert!(row.first("class=\"c-queue\"").has("#i-hourglass"));
@@ -122,7 +125,11 @@ async fn good_news_is_plain() {
         };
         let cell = shown(row).await.first("class=\"c-duration\"");
         assert_eq!(cell.text(), told);
-        assert!(!cell.has("state-") && !cell.has("<svg"), "nothing marks it: {}", cell.0);
+        assert!(
+            !cell.has("state-") && !cell.has("<svg"),
+            "nothing marks it: {}",
+            cell.0
+        );
     }
 }
 
@@ -175,7 +182,10 @@ async fn who_left_the_queue_never_started() {
         ..session(Status::Abandoned, 285)
     };
     let row = shown(row).await;
-    assert_eq!(row.first("class=\"c-duration\"").text(), "Never started | Left the queue");
+    assert_eq!(
+        row.first("class=\"c-duration\"").text(),
+        "Never started | Left the queue"
+    );
     assert_eq!(row.first("class=\"c-queue\"").text(), "3m 05s | Long · no device");
 }
 
@@ -217,7 +227,11 @@ async fn who_is_told_by_shape_and_words() {
         token.first("class=\"c-user\"").text(),
         "CI nightly, payments | API token | , session of 14:29, open"
     );
-    let visitor = shown(by(ActorKind::Anonymous, "Anonymous - embed on pay.harbor.example")).await;
+    let visitor = shown(by(
+        ActorKind::Anonymous,
+        "Anonymous - embed on pay.harbor.example",
+    ))
+    .await;
     assert!(visitor.first("class=\"c-user\"").has("actor-anonymous"));
     assert_eq!(
         visitor.first("class=\"c-user\"").text(),
@@ -241,7 +255,10 @@ async fn an_app_has_a_colour_and_a_bare_device_has_none() {
         },
         ..ended(Status::Completed, 60)
     };
-    assert_eq!(cell(grouped, "c-app").await, "H | Harbor Pay | 4.12.0 | Checkout suite");
+    assert_eq!(
+        cell(grouped, "c-app").await,
+        "H | Harbor Pay | 4.12.0 | Checkout suite"
+    );
     let bare = SessionRow {
         app: App::default(),
         ..ended(Status::Completed, 60)
@@ -259,7 +276,10 @@ async fn the_date_is_relative_absolute_and_whole() {
         "48 sec ago | Today 14:31 | 23 Nov 2026, 14:31:00 UTC"
     );
     let time = row.first("<time");
-    assert_eq!(time.attribute("datetime").as_deref(), Some("2026-11-23T14:31:00.000Z"));
+    assert_eq!(
+        time.attribute("datetime").as_deref(),
+        Some("2026-11-23T14:31:00.000Z")
+    );
     assert_eq!(time.attribute("tabindex").as_deref(), Some("0"));
 }
 

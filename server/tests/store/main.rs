@@ -3,8 +3,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod agreement;
+mod amending;
+mod crowd;
+mod naive;
 mod opening;
+mod ordering;
 mod people;
+mod recording;
+mod scopes;
 mod seeding;
 mod sign_ins;
+mod story;
 mod tokens;

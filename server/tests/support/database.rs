@@ -91,23 +91,23 @@ async fn run(server: &str, sql: String) {
 #[macro_export]
 macro_rules! contract {
     ($($(#[$meta:meta])* async fn $name:ident($store:ident: Store) $body:block)*) => {$(
-        mod $name {
-            use super::*;
+        $(#[$meta])*
+        async fn $name($store: Store) $body
 
-            $(#[$meta])*
-            async fn check($store: Store) $body
+        mod $name {
+            use $crate::support::database::TestDatabase;
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
-                let database = $crate::support::database::TestDatabase::sqlite().await;
-                check(database.store.clone()).await;
+                let database = TestDatabase::sqlite().await;
+                super::$name(database.store.clone()).await;
                 database.remove().await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                if let Some(database) = $crate::support::database::TestDatabase::postgres().await {
-                    check(database.store.clone()).await;
+                if let Some(database) = TestDatabase::postgres().await {
+                    super::$name(database.store.clone()).await;
                     database.remove().await;
                 }
             }

@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::address::{Address, counts_query, next_page, rows_query};
 use super::chips::Labels;
 use super::clock::Clock;
-use crate::backend::{LocalTime, QueueLimits, Refresh, RefreshRequest, SessionRow, SessionsPage, Summary, Viewer};
+use crate::backend::{
+    LocalTime, QueueLimits, Refresh, RefreshRequest, SessionRow, SessionsPage, Summary, Viewer,
+};
 use crate::error::AppError;
 use crate::server_fns::{load_refresh, load_sessions, load_summary};
 

@@ -6,14 +6,18 @@ use domain::access::OrgId;
 use domain::session::ActorKind;
 use domain::{Actor, App, Device, Platform};
 
-use super::{ClientRow, Dimensions};
+use super::{ClientRow, Dimensions, Totals};
 use crate::store::engine::{Raw, Row, Transaction};
 use crate::store::{Error, Result, Store};
 
 const LAST_KEYS: &str = "SELECT COALESCE((SELECT MAX(key) FROM actors WHERE org_id = $1), 0), \
     COALESCE((SELECT MAX(key) FROM apps WHERE org_id = $1), 0), \
     COALESCE((SELECT MAX(key) FROM devices WHERE org_id = $1), 0), \
-    COALESCE((SELECT MAX(key) FROM clients WHERE org_id = $1), 0)";
+    COALESCE((SELECT MAX(key) FROM clients WHERE org_id = $1), 0), \
+    COALESCE((SELECT n FROM key_counts WHERE org_id = $1 AND dimension = 0 AND key = 0), 0)";
+const TOTALS: &str = "SELECT dimension, key, n FROM key_counts WHERE org_id = $1";
+const DAYS: &str =
+    "SELECT day, n FROM day_counts WHERE org_id = $1 AND dimension = 0 AND key = 0 ORDER BY day";
 const ACTORS: &str = "SELECT kind, label, subject FROM actors WHERE org_id = $1 AND key > $2 ORDER BY key";
 const APPS: &str =
     "SELECT app_id, name, version, build_id, app_group FROM apps WHERE org_id = $1 AND key > $2 ORDER BY key";
@@ -31,7 +35,7 @@ fn after(sql: &'static str, org: OrgId, key: i64) -> Raw {
 
 /// Runs the statements that bring `$known` up to date, on `$place`: a store or a transaction.
 macro_rules! bring_up_to_date {
-    ($place:expr, $org:expr, $known:expr) => {{
+    ($place:expr, $org:expr, $known:expr, $with_totals:expr) => {{
         let mut known: Arc<Dimensions> = $known;
         let last = Raw {
             sql: LAST_KEYS,
@@ -75,6 +79,15 @@ macro_rules! bring_up_to_date {
                 dimensions.clients.push(client(row)?);
             }
         }
+        if $with_totals && known.totals.are_stale(last.get(4)?) {
+            let of_org = |sql| Raw {
+                sql,
+                values: vec![$org.0.into()],
+            };
+            let totals = $place.fetch_all(&of_org(TOTALS)).await?;
+            let days = $place.fetch_all(&of_org(DAYS)).await?;
+            Arc::make_mut(&mut known).totals = Arc::new(read_totals(&totals, &days)?);
+        }
         known
     }};
 }
@@ -82,8 +95,11 @@ macro_rules! bring_up_to_date {
 impl Store {
     /// The dimension rows of an organization, all that are committed now.
     pub(in crate::store) async fn dimensions(&self, org: OrgId) -> Result<Arc<Dimensions>> {
-        let known = bring_up_to_date!(self, org, self.dimensions.known(org));
-        self.dimensions.learn(org, &known);
+        let before = self.dimensions.known(org);
+        let known = bring_up_to_date!(self, org, before.clone(), true);
+        if !Arc::ptr_eq(&before, &known) {
+            self.dimensions.learn(org, &known);
+        }
         Ok(known)
     }
 
@@ -93,7 +109,12 @@ impl Store {
         transaction: &mut Transaction,
         org: OrgId,
     ) -> Result<Arc<Dimensions>> {
-        Ok(bring_up_to_date!(transaction, org, self.dimensions.known(org)))
+        Ok(bring_up_to_date!(
+            transaction,
+            org,
+            self.dimensions.known(org),
+            false
+        ))
     }
 }
 
@@ -132,4 +153,15 @@ fn client(row: &Row) -> Result<ClientRow> {
         user_agent: row.get(2)?,
         location: row.get(3)?,
     })
+}
+
+fn read_totals(totals: &[Row], days: &[Row]) -> Result<Totals> {
+    let totals = totals
+        .iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+    let days = days.iter().map(|row| Ok((row.get(0)?, row.get(1)?)));
+    Ok(Totals::from_rows(
+        totals.collect::<Result<_>>()?,
+        days.collect::<Result<_>>()?,
+    ))
 }

@@ -14,7 +14,11 @@ impl Store {
     pub async fn facet_devices(&self, scope: &Scope, view: &View, paging: &FacetPaging) -> Result<FacetRows> {
         let dimensions = self.dimensions(scope.org).await?;
         let counts = self
-            .counts_by(Selection::of(scope, view, &dimensions).as_ref(), BY_DEVICE)
+            .counts_by(
+                Selection::of(scope, view, &dimensions).as_ref(),
+                &dimensions.totals,
+                BY_DEVICE,
+            )
             .await?;
         let in_scope = self.in_scope(scope, &dimensions, BY_DEVICE).await?;
         let mut platforms: BTreeMap<Platform, (i64, BTreeMap<String, FacetRow>)> = BTreeMap::new();

@@ -12,7 +12,11 @@ impl Store {
     pub async fn count_statuses(&self, scope: &Scope, view: &View) -> Result<Vec<(Status, i64)>> {
         let dimensions = self.dimensions(scope.org).await?;
         let counts = self
-            .counts_by(Selection::of(scope, view, &dimensions).as_ref(), BY_STATUS)
+            .counts_by(
+                Selection::of(scope, view, &dimensions).as_ref(),
+                &dimensions.totals,
+                BY_STATUS,
+            )
             .await?;
         let count = |status: Status| counts.get(&i64::from(status.code())).copied().unwrap_or(0);
         Ok(Status::ALL

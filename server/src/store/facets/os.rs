@@ -15,7 +15,11 @@ impl Store {
     pub async fn facet_os(&self, scope: &Scope, view: &View, paging: &FacetPaging) -> Result<FacetRows> {
         let dimensions = self.dimensions(scope.org).await?;
         let counts = self
-            .counts_by(Selection::of(scope, view, &dimensions).as_ref(), BY_DEVICE)
+            .counts_by(
+                Selection::of(scope, view, &dimensions).as_ref(),
+                &dimensions.totals,
+                BY_DEVICE,
+            )
             .await?;
         let in_scope = self.in_scope(scope, &dimensions, BY_DEVICE).await?;
         let mut versions: BTreeMap<Platform, BTreeMap<String, i64>> = BTreeMap::new();

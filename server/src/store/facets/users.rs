@@ -18,7 +18,11 @@ impl Store {
     pub async fn facet_users(&self, scope: &Scope, view: &View, paging: &FacetPaging) -> Result<FacetRows> {
         let dimensions = self.dimensions(scope.org).await?;
         let counts = self
-            .counts_by(Selection::of(scope, view, &dimensions).as_ref(), BY_ACTOR)
+            .counts_by(
+                Selection::of(scope, view, &dimensions).as_ref(),
+                &dimensions.totals,
+                BY_ACTOR,
+            )
             .await?;
         let in_scope = self.in_scope(scope, &dimensions, BY_ACTOR).await?;
         let mut options: HashMap<UserKey, FacetRow> = HashMap::new();

@@ -6,7 +6,7 @@ use domain::{Scope, Session, SessionId};
 use super::counts::Changes;
 use super::dimensions::Known;
 use super::record::{file_row, insert_files};
-use crate::store::engine::{Dialect, Transaction};
+use crate::store::engine::{Dialect, Row, Transaction};
 use crate::store::facts::{COLUMNS, attach, read, read_file, says_more, values};
 use crate::store::page::{files_of, finding};
 use crate::store::selection::Selection;
@@ -23,13 +23,17 @@ impl Store {
         decide: impl FnOnce(&Session) -> Result<Session, E>,
     ) -> Result<Option<Result<Session, E>>> {
         let mut transaction = self.begin().await?;
+        let dimensions = self.dimensions_in(&mut transaction, scope.org).await?;
+        let Some(selection) = Selection::of(scope, &View::default(), &dimensions) else {
+            return Ok(None);
+        };
+        let Some(row) = locked(&mut transaction, &selection, id).await? else {
+            return Ok(None);
+        };
+        // Only now: whoever held the row before may have given it new keys.
         let mut known = Known::load(self, &mut transaction, scope.org).await?;
-        let Some(selection) = Selection::of(scope, &View::default(), known.rows()) else {
-            return Ok(None);
-        };
-        let Some((before, recorder)) = locked(&mut transaction, &selection, &known, id).await? else {
-            return Ok(None);
-        };
+        let before = whole(&mut transaction, &selection, read(&row, known.rows())?).await?;
+        let recorder = row.get(COLUMNS.len() - 1)?;
         let after = match decide(&before) {
             Ok(after) => Session {
                 id,
@@ -81,32 +85,27 @@ impl Store {
     }
 }
 
-/// The session as it is now, which nobody else changes until the transaction ends, and who recorded it.
-async fn locked(
-    transaction: &mut Transaction,
-    selection: &Selection,
-    known: &Known,
-    id: SessionId,
-) -> Result<Option<(Session, Option<i64>)>> {
+/// The row of a session as it is now, which nobody else changes until the transaction ends.
+async fn locked(transaction: &mut Transaction, selection: &Selection, id: SessionId) -> Result<Option<Row>> {
     let mut sql = finding(selection, &[id]);
     if transaction.dialect() == Dialect::Postgres {
         sql.push(" FOR UPDATE OF s");
     }
-    let Some(row) = transaction.fetch_optional(&sql).await? else {
-        return Ok(None);
-    };
-    let mut sessions = [read(&row, known.rows())?];
+    transaction.fetch_optional(&sql).await
+}
+
+/// A session with what is known of its files.
+async fn whole(transaction: &mut Transaction, selection: &Selection, session: Session) -> Result<Session> {
+    let mut sessions = [session];
     if let Some(sql) = files_of(selection.org, &sessions) {
-        let files = transaction
-            .fetch_all(&sql)
-            .await?
-            .iter()
-            .map(read_file)
-            .collect::<Result<Vec<_>>>()?;
-        attach(&mut sessions, files);
+        let rows = transaction.fetch_all(&sql).await?;
+        attach(
+            &mut sessions,
+            rows.iter().map(read_file).collect::<Result<Vec<_>>>()?,
+        );
     }
     let [session] = sessions;
-    Ok(Some((session, row.get(COLUMNS.len() - 1)?)))
+    Ok(session)
 }
 
 async fn update(
@@ -136,9 +135,6 @@ async fn replace_files(transaction: &mut Transaction, org: OrgId, session: &Sess
         .bind(session.id.uuid());
     transaction.execute(&sql).await?;
     let known = session.attachments.iter().filter(|file| says_more(file));
-    insert_files(
-        transaction,
-        known.map(|file| file_row(org, session.id, file)).collect(),
-    )
-    .await
+    let rows = known.map(|file| file_row(org, session.id, file));
+    insert_files(transaction, rows.collect::<Result<_>>()?).await
 }

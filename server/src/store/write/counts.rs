@@ -7,7 +7,8 @@ use sea_query::Value;
 
 use super::insert_rows;
 use crate::store::Result;
-use crate::store::count::{Counted, DAY};
+use crate::store::count::DAY;
+use crate::store::dimensions::Counted;
 use crate::store::engine::Transaction;
 use crate::store::facts::DimensionKeys;
 
@@ -16,6 +17,11 @@ use crate::store::facts::DimensionKeys;
 pub(super) struct Changes(BTreeMap<(Counted, i64, i64), i64>);
 
 impl Changes {
+    /// How many rows of days they change.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// A session is there now (`by` = 1) or no more (`by` = -1).
     pub(super) fn note(&mut self, session: &Session, keys: DimensionKeys, recorder: Option<i64>, by: i64) {
         let day = session.requested_at.millis().div_euclid(DAY);
@@ -33,31 +39,37 @@ impl Changes {
         }
     }
 
-    /// Writes them.
+    /// Writes them, the last thing that a transaction does: everybody who records today waits for the same rows.
     pub(super) async fn write(self, transaction: &mut Transaction, org: i64) -> Result<()> {
-        let rows: Vec<Vec<Value>> = self
-            .0
-            .into_iter()
-            .filter(|(_, n)| *n != 0)
-            .map(|((counted, key, day), n)| {
-                vec![
-                    org.into(),
-                    counted.code().into(),
-                    key.into(),
-                    day.into(),
-                    n.into(),
-                ]
-            })
-            .collect();
-        let add = " ON CONFLICT (org_id, dimension, key, day) DO UPDATE SET n = day_counts.n + excluded.n";
+        let mut keys: BTreeMap<(Counted, i64), i64> = BTreeMap::new();
+        for ((counted, key, _), n) in &self.0 {
+            *keys.entry((*counted, *key)).or_default() += n;
+        }
+        let days = self.0.into_iter().filter(|(_, n)| *n != 0);
+        let days = days.map(|((counted, key, day), n)| values(&[org, counted.code().into(), key, day, n]));
+        let keys = keys.into_iter().filter(|(_, n)| *n != 0);
+        let keys = keys.map(|((counted, key), n)| values(&[org, counted.code().into(), key, n]));
         insert_rows(
             transaction,
             "day_counts",
             "org_id, dimension, key, day, n",
             5,
-            rows,
-            add,
+            days.collect(),
+            " ON CONFLICT (org_id, dimension, key, day) DO UPDATE SET n = day_counts.n + excluded.n",
+        )
+        .await?;
+        insert_rows(
+            transaction,
+            "key_counts",
+            "org_id, dimension, key, n",
+            4,
+            keys.collect(),
+            " ON CONFLICT (org_id, dimension, key) DO UPDATE SET n = key_counts.n + excluded.n",
         )
         .await
     }
+}
+
+fn values(numbers: &[i64]) -> Vec<Value> {
+    numbers.iter().copied().map(Value::from).collect()
 }

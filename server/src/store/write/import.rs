@@ -3,8 +3,9 @@
 use domain::Session;
 use domain::access::{OrgId, TokenKey};
 
+use super::counts::Changes;
 use super::dimensions::Known;
-use super::record::insert;
+use super::record::Writing;
 use crate::store::engine::Transaction;
 use crate::store::{Result, Store};
 
@@ -13,9 +14,13 @@ pub struct Import {
     store: Store,
     transaction: Transaction,
     known: Known,
+    changes: Changes,
     org: OrgId,
     recorder: Option<TokenKey>,
 }
+
+/// Changes of the roll-up that are held back at the most: some megabytes.
+const MOST_CHANGES: usize = 100_000;
 
 impl Store {
     /// Begins an import. On SQLite other writers wait until it ends.
@@ -26,6 +31,7 @@ impl Store {
             store: self.clone(),
             transaction,
             known,
+            changes: Changes::default(),
             org,
             recorder,
         })
@@ -35,18 +41,30 @@ impl Store {
 impl Import {
     /// Writes sessions; true for each whose id was free, false for each that stands unchanged.
     pub async fn push(&mut self, sessions: &[Session]) -> Result<Vec<bool>> {
-        let Self {
-            store,
-            transaction,
-            known,
-            org,
-            recorder,
-        } = self;
-        insert(store, transaction, known, *org, *recorder, sessions).await
+        let writing = Writing {
+            store: &self.store,
+            org: self.org,
+            recorder: self.recorder,
+        };
+        let (transaction, known) = (&mut self.transaction, &mut self.known);
+        let created = writing
+            .insert(transaction, known, &mut self.changes, sessions)
+            .await?;
+        if self.changes.len() > MOST_CHANGES {
+            self.write_changes().await?;
+        }
+        Ok(created)
+    }
+
+    async fn write_changes(&mut self) -> Result<()> {
+        std::mem::take(&mut self.changes)
+            .write(&mut self.transaction, self.org.0)
+            .await
     }
 
     /// Makes all of it last.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        self.write_changes().await?;
         self.transaction.commit().await
     }
 

@@ -11,7 +11,7 @@ use super::counts::Changes;
 use super::dimensions::Known;
 use super::insert_rows;
 use crate::store::engine::Transaction;
-use crate::store::facts::{COLUMNS, FILE_COLUMNS, says_more, values};
+use crate::store::facts::{COLUMNS, FILE_COLUMNS, bytes_of, says_more, values};
 use crate::store::sql::Sql;
 use crate::store::{Error, Result, Store};
 
@@ -38,7 +38,16 @@ impl Store {
     ) -> Result<Vec<Recorded>> {
         let mut transaction = self.begin().await?;
         let mut known = Known::load(self, &mut transaction, org).await?;
-        let created = insert(self, &mut transaction, &mut known, org, recorder, sessions).await?;
+        let mut changes = Changes::default();
+        let writing = Writing {
+            store: self,
+            org,
+            recorder,
+        };
+        let created = writing
+            .insert(&mut transaction, &mut known, &mut changes, sessions)
+            .await?;
+        changes.write(&mut transaction, org.0).await?;
         transaction.commit().await?;
         let taken: Vec<SessionId> = sessions
             .iter()
@@ -65,48 +74,57 @@ impl Store {
     }
 }
 
-/// Writes sessions whose id is free, and says for each whether it was.
-pub(super) async fn insert(
-    store: &Store,
-    transaction: &mut Transaction,
-    known: &mut Known,
-    org: OrgId,
-    recorder: Option<TokenKey>,
-    sessions: &[Session],
-) -> Result<Vec<bool>> {
-    let created = claim_ids(transaction, org, sessions).await?;
-    let new: Vec<&Session> = sessions
-        .iter()
-        .zip(&created)
-        .filter(|(_, new)| **new)
-        .map(|(s, _)| s)
-        .collect();
-    let owned: Vec<Session>;
-    let fresh: &[Session] = if new.len() == sessions.len() {
-        sessions
-    } else {
-        owned = new.into_iter().cloned().collect();
-        &owned
-    };
-    let keys = known.keys(store, transaction, fresh).await?;
-    let recorder = recorder.map(|token| token.0);
-    let mut changes = Changes::default();
-    let mut rows = Vec::with_capacity(fresh.len());
-    let mut files = Vec::new();
-    for (session, keys) in fresh.iter().zip(keys) {
-        changes.note(session, keys, recorder, 1);
-        let mut row: Vec<Value> = Vec::with_capacity(COLUMNS.len() + 1);
-        row.push(org.0.into());
-        row.extend(values(session, keys, recorder));
-        rows.push(row);
-        let known_files = session.attachments.iter().filter(|file| says_more(file));
-        files.extend(known_files.map(|file| file_row(org, session.id, file)));
+/// Who writes sessions, and where.
+pub(super) struct Writing<'a> {
+    pub(super) store: &'a Store,
+    pub(super) org: OrgId,
+    pub(super) recorder: Option<TokenKey>,
+}
+
+impl Writing<'_> {
+    /// Writes sessions whose id is free, and says for each whether it was. What it changes in the roll-up is left in
+    /// `changes` for the caller to write.
+    pub(super) async fn insert(
+        &self,
+        transaction: &mut Transaction,
+        known: &mut Known,
+        changes: &mut Changes,
+        sessions: &[Session],
+    ) -> Result<Vec<bool>> {
+        let (store, org) = (self.store, self.org);
+        let created = claim_ids(transaction, org, sessions).await?;
+        let new: Vec<&Session> = sessions
+            .iter()
+            .zip(&created)
+            .filter(|(_, new)| **new)
+            .map(|(s, _)| s)
+            .collect();
+        let owned: Vec<Session>;
+        let fresh: &[Session] = if new.len() == sessions.len() {
+            sessions
+        } else {
+            owned = new.into_iter().cloned().collect();
+            &owned
+        };
+        let keys = known.keys(store, transaction, fresh).await?;
+        let recorder = self.recorder.map(|token| token.0);
+        let mut rows = Vec::with_capacity(fresh.len());
+        let mut files = Vec::new();
+        for (session, keys) in fresh.iter().zip(keys) {
+            changes.note(session, keys, recorder, 1);
+            let mut row: Vec<Value> = Vec::with_capacity(COLUMNS.len() + 1);
+            row.push(org.0.into());
+            row.extend(values(session, keys, recorder));
+            rows.push(row);
+            for file in session.attachments.iter().filter(|file| says_more(file)) {
+                files.push(file_row(org, session.id, file)?);
+            }
+        }
+        let columns = format!("org_id, {}", COLUMNS.join(", "));
+        insert_rows(transaction, "sessions", &columns, COLUMNS.len() + 1, rows, "").await?;
+        insert_files(transaction, files).await?;
+        Ok(created)
     }
-    let columns = format!("org_id, {}", COLUMNS.join(", "));
-    insert_rows(transaction, "sessions", &columns, COLUMNS.len() + 1, rows, "").await?;
-    insert_files(transaction, files).await?;
-    changes.write(transaction, org.0).await?;
-    Ok(created)
 }
 
 /// Takes the ids that are free; true for each that was.
@@ -133,8 +151,9 @@ async fn claim_ids(transaction: &mut Transaction, org: OrgId, sessions: &[Sessio
     Ok(sessions.iter().map(|session| free.remove(&session.id)).collect())
 }
 
-pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Vec<Value> {
-    vec![
+pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Result<Vec<Value>> {
+    let sha256 = file.sha256.as_deref().map(bytes_of).transpose()?;
+    Ok(vec![
         org.0.into(),
         id.uuid().into(),
         file.kind.code().into(),
@@ -143,9 +162,9 @@ pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Vec<Valu
         file.file_name.clone().into(),
         file.content_type.clone().into(),
         file.size.into(),
-        file.sha256.clone().into(),
+        sha256.into(),
         file.updated_at.map(domain::Timestamp::millis).into(),
-    ]
+    ])
 }
 
 pub(super) async fn insert_files(transaction: &mut Transaction, rows: Vec<Vec<Value>>) -> Result<()> {

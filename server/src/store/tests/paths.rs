@@ -1,0 +1,115 @@
+//! The way that is chosen, by what the roll-up says.
+
+use super::super::dimensions::{Counted, Totals};
+use super::super::path::{Path, to_all, to_page};
+use super::super::selection::{Part, Selection};
+use super::{DAY, everything, of_actors, of_all_sorts, of_devices, of_term};
+
+/// A million sessions over a hundred days: actor 1 ran half of them, actor 2 a hundred, each of the rest five thousand.
+fn a_million() -> Totals {
+    let actors = (1..=100).map(|actor| {
+        let n = match actor {
+            1 => 500_000,
+            2 => 100,
+            _ => 5_000,
+        };
+        (Counted::Actor.code(), actor, n)
+    });
+    let devices = (1..=50).map(|device| (Counted::Device.code(), device, 20_000));
+    let apps = (1..=4).map(|app| (Counted::App.code(), app, 250_000));
+    let others = [
+        (Counted::All.code(), 0, 1_000_000),
+        (Counted::Status.code(), 3, 30_000),
+        (Counted::Recorder.code(), 7, 900_000),
+        (Counted::File.code(), 3, 10_000),
+    ];
+    let days = (20_000..20_100).map(|day| (day, 10_000));
+    Totals::from_rows(
+        actors.chain(devices).chain(apps).chain(others).collect(),
+        days.collect(),
+    )
+}
+
+fn page(selection: &Selection) -> Path {
+    to_page(selection, &a_million(), 51, true)
+}
+
+#[test]
+fn time_is_walked_where_much_matches() {
+    assert_eq!(page(&everything()), Path::Walk);
+    let nearly_all: Vec<i64> = (1..=90).collect();
+    let actors = Selection {
+        actors: Some(nearly_all.into_iter().collect()),
+        ..everything()
+    };
+    assert_eq!(page(&actors), Path::Walk);
+    assert_eq!(page(&of_term()), Path::Walk);
+}
+
+#[test]
+fn few_keys_are_walked_each() {
+    assert_eq!(page(&of_actors([5])), Path::Each(Part::Actors));
+    assert_eq!(page(&of_actors([5, 6, 7])), Path::Each(Part::Actors));
+    assert_eq!(page(&of_devices([4])), Path::Each(Part::Devices));
+}
+
+#[test]
+fn the_rarest_part_leads() {
+    let both = Selection {
+        actors: of_actors([2]).actors,
+        ..of_devices([1, 2, 3, 4, 5])
+    };
+    assert_eq!(page(&both), Path::Gather(Part::Actors));
+    assert_eq!(to_all(&both, &a_million()), Part::Actors);
+    assert_eq!(
+        to_all(&of_all_sorts(), &a_million()),
+        Part::Time,
+        "a day and a half is less than any key"
+    );
+    assert_eq!(to_all(&everything(), &a_million()), Part::Time);
+}
+
+#[test]
+fn other_orders_gather_what_is_little_and_walk_what_is_much() {
+    let by_duration = |selection: &Selection| to_page(selection, &a_million(), 51, false);
+    assert_eq!(by_duration(&everything()), Path::Walk);
+    assert_eq!(by_duration(&of_actors([1])), Path::Walk);
+    assert_eq!(by_duration(&of_actors([2])), Path::Gather(Part::Actors));
+    let an_hour = Selection {
+        from: Some(20_050 * DAY),
+        until: Some(20_050 * DAY + DAY / 24),
+        ..everything()
+    };
+    assert_eq!(by_duration(&an_hour), Path::Gather(Part::Time));
+}
+
+#[test]
+fn a_session_that_is_named_needs_no_way() {
+    let named = Selection {
+        only: Some(domain::SessionId::from_bytes([1; 16])),
+        ..of_actors([2])
+    };
+    assert_eq!(page(&named), Path::Walk);
+    assert_eq!(to_all(&named, &a_million()), Part::Time);
+}
+
+#[test]
+fn an_empty_organization_has_a_way_too() {
+    let nothing = Totals::default();
+    for selection in [everything(), of_actors([1]), of_term(), of_all_sorts()] {
+        for by_time in [true, false] {
+            to_page(&selection, &nothing, 51, by_time);
+        }
+        to_all(&selection, &nothing);
+    }
+}
+
+#[test]
+fn totals_know_how_many_there_are_between_two_times() {
+    let totals = a_million();
+    assert_eq!(totals.between(None, None), 1_000_000);
+    assert_eq!(totals.between(Some(20_000 * DAY), Some(20_010 * DAY)), 100_000);
+    assert_eq!(totals.between(Some(20_099 * DAY + DAY / 2), None), 5_000);
+    assert_eq!(totals.between(Some(20_100 * DAY), None), 0);
+    assert_eq!(totals.between(None, Some(19_999 * DAY)), 0);
+}

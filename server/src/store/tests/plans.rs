@@ -1,0 +1,200 @@
+//! The engines go the way that was chosen for them.
+
+use domain::filter::SortField;
+use domain::{Reads, Scope, SessionId, Timestamp};
+
+use super::super::count::counting;
+use super::super::dimensions::Totals;
+use super::super::engine::{Dialect, Statement};
+use super::super::facets::{BY_DEVICE, counting_by};
+use super::super::page::finding;
+use super::super::path::Path;
+use super::super::selection::{Part, Selection};
+use super::super::sql::Sql;
+use super::super::{NewOrg, Store};
+use super::database::TestDatabase;
+use super::{DAY, after, everything, nulls, of_actors, of_devices, phase, rows};
+use crate::seed::Plan;
+
+/// What the engine would do.
+async fn explain(store: &Store, sql: &Sql) -> String {
+    let (text, _) = sql.build_for(store.dialect());
+    let (prefix, column) = match store.dialect() {
+        Dialect::Sqlite => ("EXPLAIN QUERY PLAN ", 3),
+        Dialect::Postgres => ("EXPLAIN ", 0),
+    };
+    assert!(text.starts_with("SELECT"), "{text}");
+    let rows = store
+        .fetch_all(&sql.clone().after(prefix))
+        .await
+        .expect("explains");
+    let lines = rows.iter().map(|row| row.get::<String>(column).expect("a line"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A few thousand sessions, and what the engines know of them.
+async fn seed(store: &Store) {
+    let until: Timestamp = "2026-11-23T14:31:22.104Z".parse().expect("a time");
+    let new = NewOrg {
+        slug: "harbor".to_owned(),
+        name: "Harbor".to_owned(),
+        created_at: until,
+    };
+    let org = store.add_org(&new).await.expect("adds").id;
+    let sessions: Vec<_> = Plan::new(3, 6_000, until).sessions().collect();
+    store.record(org, None, &sessions).await.expect("records");
+    store.execute(&Sql::new("ANALYZE")).await.expect("analyzes");
+    let scope = Scope {
+        org,
+        reads: Reads::Everything,
+    };
+    assert_eq!(store.overview(&scope).await.expect("counts").total, 6_000);
+}
+
+async fn check(store: &Store, question: &str, sql: &Sql, used: &[&str], unused: &[&str]) {
+    let plan = explain(store, sql).await;
+    for name in used {
+        assert!(plan.contains(name), "{question} should use {name}:\n{plan}");
+    }
+    for name in unused {
+        assert!(!plan.contains(name), "{question} should not use {name}:\n{plan}");
+    }
+}
+
+async fn check_all(database: &TestDatabase) {
+    let TestDatabase { store, url, .. } = database;
+    seed(store).await;
+    tracing::info!(%url, "seeded");
+    let totals = Totals::default();
+    let (by_time, sorting) = match store.dialect() {
+        Dialect::Sqlite => ("sessions USING PRIMARY KEY", "TEMP B-TREE"),
+        Dialect::Postgres => ("sessions_pkey", "Sort"),
+    };
+    let newest = phase("-requested_at");
+    let page = |selection: &Selection, path| rows(selection, newest, None, path);
+    let month = Selection {
+        from: Some(20_700 * DAY),
+        until: Some(20_730 * DAY),
+        ..everything()
+    };
+
+    let walked = &[by_time];
+    check(
+        store,
+        "newest first",
+        &page(&everything(), Path::Walk),
+        walked,
+        &[sorting],
+    )
+    .await;
+    let deep = rows(&everything(), newest, Some(after(20_650 * DAY)), Path::Walk);
+    check(store, "a page further down", &deep, walked, &[sorting]).await;
+    let upwards = rows(&month, phase("requested_at"), None, Path::Walk);
+    check(store, "oldest first", &upwards, walked, &[sorting]).await;
+    let tested = page(&of_actors([3, 4]), Path::Walk);
+    check(
+        store,
+        "actors tested",
+        &tested,
+        walked,
+        &[sorting, "sessions_by_actor"],
+    )
+    .await;
+
+    let each = page(&of_actors([3, 4]), Path::Each(Part::Actors));
+    check(store, "actors each", &each, &["sessions_by_actor", by_time], &[]).await;
+    let gathered = page(&of_devices([3, 4]), Path::Gather(Part::Devices));
+    check(store, "devices gathered", &gathered, &["sessions_by_device"], &[]).await;
+    let failed = Selection {
+        statuses: [3].into(),
+        ..everything()
+    };
+    let status = page(&failed, Path::Each(Part::Statuses));
+    check(store, "a status", &status, &["sessions_by_status"], &[]).await;
+
+    for (key, index) in [
+        ("-duration", "sessions_by_duration"),
+        ("queue", "sessions_by_queue"),
+    ] {
+        let walk = rows(&month, phase(key), Some(after(60_000)), Path::Walk);
+        check(store, key, &walk, &[index], &[sorting]).await;
+    }
+    for (field, index) in [
+        (SortField::Duration, "sessions_without_duration"),
+        (SortField::Queue, "sessions_without_queue"),
+    ] {
+        let walk = rows(&everything(), nulls(field), None, Path::Walk);
+        check(store, index, &walk, &[index], &[sorting]).await;
+    }
+
+    let id = SessionId::from_bytes([7; 16]);
+    check(
+        store,
+        "by id",
+        &finding(&everything(), &[id]),
+        &["session_ids", by_time_of_alias(store)],
+        &[],
+    )
+    .await;
+    let named = Selection {
+        only: Some(id),
+        ..everything()
+    };
+    check(
+        store,
+        "a search by id",
+        &page(&named, Path::Walk),
+        &["session_ids", by_time],
+        &[],
+    )
+    .await;
+
+    let days = counting(
+        &Selection {
+            actors: of_actors([3]).actors,
+            ..month.clone()
+        },
+        &totals,
+    );
+    check(store, "whole days", &days, &["day_counts"], &["sessions"]).await;
+    check(
+        store,
+        "all",
+        &counting(&everything(), &totals),
+        &["key_counts"],
+        &["sessions"],
+    )
+    .await;
+    let options = counting_by(&month, &totals, BY_DEVICE);
+    check(
+        store,
+        "options in a month",
+        &options,
+        &["day_counts"],
+        &["sessions"],
+    )
+    .await;
+}
+
+/// How a plan of SQLite calls the table where it has another name in the statement.
+fn by_time_of_alias(store: &Store) -> &'static str {
+    match store.dialect() {
+        Dialect::Sqlite => "s USING PRIMARY KEY",
+        Dialect::Postgres => "sessions_pkey",
+    }
+}
+
+#[tokio::test]
+async fn sqlite_goes_the_way_that_was_chosen() {
+    let database = TestDatabase::sqlite().await;
+    check_all(&database).await;
+    database.remove().await;
+}
+
+#[tokio::test]
+async fn postgres_goes_the_way_that_was_chosen() {
+    if let Some(database) = TestDatabase::postgres().await {
+        check_all(&database).await;
+        database.remove().await;
+    }
+}
