@@ -23,7 +23,7 @@ test("a wrong password and an unknown account are told in the same words", async
     await expect(secret).toHaveAttribute("aria-invalid", "true");
     await expect(secret).toHaveValue("");
     // Nothing that was typed stands in an address, and so in no log and no history.
-    expect(decodeURIComponent(page.url())).toBe(`${baseURL}/sign-in?problem=credentials`);
+    expect(decodeURIComponent(page.url())).toBe(`${baseURL}/sign-in?next=/sessions&problem=credentials`);
   }
 });
 

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use domain::access::Reads;
 use domain::filter::UserKey;
 use domain::fold::fold_case;
 use domain::session::ActorKind;
-use domain::access::Reads;
 use domain::{Actor, Scope, Timestamp};
 
 use super::{BY_ACTOR, BY_DEVICE, By, FacetPaging, FacetRow, FacetRows, Gone, by_count};
