@@ -19,6 +19,7 @@ mod setup;
 mod site;
 mod stamp;
 mod test;
+mod unused;
 mod wasm;
 mod wasm_opt;
 mod wasm_toolchain;
