@@ -15,7 +15,7 @@ const NEVER_RUN: [(&str, &str); 2] = [
 ];
 
 /// What a panic runs. No hook shows its words, so the script ends with the same error without them.
-const PANICS: [&str; 13] = [
+const PANICS: [&str; 16] = [
     "core::panicking::",
     "core::option::expect_failed",
     "core::option::unwrap_failed",
@@ -26,6 +26,9 @@ const PANICS: [&str; 13] = [
     "alloc::raw_vec::handle_error",
     "alloc::raw_vec::capacity_overflow",
     "alloc::alloc::handle_alloc_error",
+    "__rustc::rust_begin_unwind",
+    "std::alloc::default_alloc_error_hook",
+    "std::alloc::rust_oom",
     "std::panicking::begin_panic",
     "std::panicking::default_hook",
     "std::panicking::panic_with_hook",
@@ -51,10 +54,26 @@ pub fn empty(module: &mut Module) -> usize {
 }
 
 fn is_unused(name: &str) -> bool {
+    let name = without_hashes(name);
     // What drops a value of such a function is often one with what drops another value.
     let drops = name.starts_with("core::ptr::drop_in_place");
     let never_run = NEVER_RUN.iter().any(|(part, _)| name.contains(part));
     !drops && (never_run || PANICS.iter().any(|part| name.starts_with(part)))
+}
+
+/// `core[3f5c91a2b07d4e68]::option` as `core::option`: how a crate is named depends on the compiler that made it.
+fn without_hashes(name: &str) -> String {
+    let mut parts = name.split('[');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(']') {
+            Some((hash, rest)) if !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+                plain.push_str(rest);
+            }
+            _ => plain.extend(["[", part]),
+        }
+    }
+    plain
 }
 
 fn replace(module: &mut Module, id: FunctionId) {
@@ -78,6 +97,8 @@ mod tests {
                 true,
             ),
             ("core::panicking::panic_bounds_check::h0123", true),
+            ("core[3f5c91a2b07d4e68]::panicking::panic_fmt", true),
+            ("<[T] as core[3f5c91a2b07d4e68]::fmt::Debug>::fmt", false),
             (
                 "core::ptr::drop_in_place<tachys::view::hydrate_async::{{closure}}>::h0123",
                 false,
