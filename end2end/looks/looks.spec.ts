@@ -33,7 +33,7 @@ async function demoPage(browser: Browser, options: { width: number; colorScheme:
 }
 
 test("the README's picture", async ({ browser }) => {
-  const page = await demoPage(browser, { width: 1440, colorScheme: "light", scale: 2 });
+  const page = await demoPage(browser, { width: 1440, colorScheme: "light" });
   await expect(page.getByRole("table")).toBeVisible();
   await page.mouse.move(0, 0);
   await page.screenshot({ path: README });

@@ -27,7 +27,9 @@ export async function noteHydration(context: BrowserContext): Promise<void> {
   });
 }
 
-/** Waits until controls do what they do with scripts. */
+/** Waits until controls do what they do with scripts, and what went wrong on the way there was told. */
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => window.hydratedForTests === true);
+  // Parts that waited for an answer are taken over one after another, each before the next frame.
+  await page.evaluate(() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then))));
 }

@@ -72,7 +72,7 @@ export function command(dataDir: string, args: string[], input = ""): string {
 
 /** Where server and commands keep their data: the same place, also while the demo runs. */
 function store(dataDir: string): string[] {
-  return ["--data-dir", dataDir, "--database-url", `sqlite:${join(dataDir, "tests.db")}`];
+  return ["--data-dir", dataDir, "--database-url", process.env.DATABASE_URL || `sqlite:${join(dataDir, "tests.db")}`];
 }
 
 /** The program refuses variables that it does not know, ours among them. */

@@ -71,7 +71,7 @@ test("a link pasted into another browser gives the same view", async ({ browser,
 });
 
 test("a link to somebody who is not signed in leads back to the view after signing in", async ({ browser, baseURL }) => {
-  const context = await browser.newContext({ baseURL: baseURL ?? "" });
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, baseURL: baseURL ?? "" });
   await noteHydration(context);
   const page = await context.newPage();
   await page.goto("/sessions?status=failed&search=courier");
@@ -94,6 +94,6 @@ test("values that need care in addresses come through", async ({ page, sessions 
     await sessions.ready();
     await expect(sessions.search).toHaveValue(search);
     await sessions.expectQuery(`search=${search}`);
-    await expect(sessions.chip("Search")).toContainText(search);
+    await expect(sessions.chip("Search").first()).toContainText(search);
   }
 });

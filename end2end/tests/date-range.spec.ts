@@ -86,14 +86,11 @@ test("by keyboard alone: arrows, pages, Home, End, Enter, Escape", async ({ page
   await dates.button.focus();
   await page.keyboard.press("Enter");
   await expect(dates.dialog).toBeVisible();
-  // Tab leads into the calendar, which is one stop: the first chosen day.
-  await expect(async () => {
-    await page.keyboard.press("Tab");
-    expect(await dates.focused()).toMatch(/^4 March 2026/);
-  }).toPass({ timeout: 5_000, intervals: [1] });
+  // The calendar is one stop, and the first: the chosen day.
   const expectFocus = async (name: string): Promise<void> => {
     await expect.poll(() => dates.focused()).toMatch(new RegExp(`^${name}(,|$)`));
   };
+  await expectFocus("4 March 2026");
   const keys: [string, string][] = [
     ["ArrowRight", "5 March 2026"],
     ["ArrowLeft", "4 March 2026"],

@@ -46,7 +46,7 @@ test("nothing found names the filters, each removable, and clears them all", asy
 });
 
 test.describe("not allowed", () => {
-  test.use({ as: undefined });
+  test.use({ as: "nobody" });
 
   test("tells who one is, and who can help", async ({ page, allow }) => {
     allow(/403/);
@@ -73,7 +73,7 @@ test("failed keeps the filters, names the request and can be tried again", async
     route.fulfill({
       status: 503,
       contentType: "application/json",
-      body: JSON.stringify({ kind: "unavailable", message: "The database took too long to answer.", field: null, request_id: "req_7f3a9c20e1" }),
+      body: JSON.stringify({ kind: "failed", message: "The database took too long to answer.", field: null, request_id: "req_7f3a9c20e1" }),
     }),
   );
   await sessions.search.fill("courier");

@@ -3,59 +3,69 @@ import { ACME } from "../support/sessions.js";
 import { expect, test } from "../support/test.js";
 
 test.describe("on Acme's sessions", () => {
-  const alone: [string, string][] = [
-    ["search", "search=courier"],
-    ["search in any case and script", "search=%D8%B3%D9%88%D9%82"],
-    ["several words", "search=acme+leo"],
-    ["a phrase", "search=%22Acme+Shop%22"],
-    ["a build", "search=8812"],
-    ["a text that is hostile to addresses", "search=a%252Bb%26c%3Dd%2Be"],
-    ["from", "from=2026-05-18"],
-    ["to", "to=2026-03-08"],
-    ["one day", "from=2026-03-08&to=2026-03-08"],
-    ["one day elsewhere", "from=2026-03-08&to=2026-03-08&tz=America%2FNew_York"],
-    ["a range", "range=last-12-months"],
-    ["a user", "user=leo%40acme.example"],
-    ["a user in another case", "user=MARIA%40acme.example"],
-    ["several users", "user=leo%40acme.example&user=token%3Atok_nightly"],
-    ["an anonymous visitor", "user=anonymous%3AAnonymous+-+embed+on+shop.example.com"],
-    ["a device", "device=pixel9"],
-    ["a platform", "platform=ios"],
-    ["a platform or a device", "platform=web&device=galaxys24"],
-    ["an OS version", "os=ios%3A18.2"],
-    ["every minor version", "os=ios%3A18"],
-    ["a status", "status=failed"],
-    ["several statuses", "status=lost&status=abandoned"],
-    ["a file", "has=network_log"],
-    ["several files", "has=crash_log&has=action_log"],
-    ["oldest first", "sort=requested_at"],
-    ["longest first", "sort=-duration"],
-    ["shortest first", "sort=duration"],
-    ["longest wait first", "sort=-queue"],
-    ["shortest wait first", "sort=queue"],
-    ["a key that means nothing", "colour=red&status=failed"],
-    ["all of them", "search=acme&from=2026-04-01&to=2026-05-31&user=ada%40acme.example&user=leo%40acme.example&platform=ios&os=ios%3A18&status=completed&status=failed&sort=-duration"],
-  ];
-  for (const [name, query] of alone) {
-    test(name, async ({ sessions, api }) => {
-      const wanted = await api("acme").sessions(query);
-      await sessions.open(query);
-      await sessions.expectCount(wanted.length);
-      const first = wanted.slice(0, 50).map(({ id }) => id);
-      if (first.length > 0) {
-        // Where a page ends in the window's sight, the next one comes by itself.
-        await expect.poll(async () => (await sessions.ids()).slice(0, 50)).toEqual(first);
+  // A page for each group: what is asked for differs, the browser is the same.
+  const alone: Record<string, [string, string][]> = {
+    "by text": [
+      ["search", "search=courier"],
+      ["search in any case and script", "search=%D8%B3%D9%88%D9%82"],
+      ["several words", "search=acme+leo"],
+      ["a phrase", "search=%22Acme+Shop%22"],
+      ["a build", "search=8812"],
+      ["a text that is hostile to addresses", "search=a%252Bb%26c%3Dd%2Be"],
+    ],
+    "by day": [
+      ["from", "from=2026-05-18"],
+      ["to", "to=2026-03-08"],
+      ["one day", "from=2026-03-08&to=2026-03-08"],
+      ["one day elsewhere", "from=2026-03-08&to=2026-03-08&tz=America%2FNew_York"],
+      ["a range", "range=last-12-months"],
+    ],
+    "by person, device and OS version": [
+      ["a user", "user=leo%40acme.example"],
+      ["a user in another case", "user=MARIA%40acme.example"],
+      ["several users", "user=leo%40acme.example&user=token%3Atok_nightly"],
+      ["an anonymous visitor", "user=anonymous%3AAnonymous+-+embed+on+shop.example.com"],
+      ["a device", "device=pixel9"],
+      ["a platform", "platform=ios"],
+      ["a platform or a device", "platform=web&device=galaxys24"],
+      ["an OS version", "os=ios%3A18.2"],
+      ["every minor version", "os=ios%3A18"],
+    ],
+    "by status and file": [
+      ["a status", "status=failed"],
+      ["several statuses", "status=lost&status=abandoned"],
+      ["a file", "has=network_log"],
+      ["several files", "has=crash_log&has=action_log"],
+    ],
+    "in every order, and all of them together": [
+      ["oldest first", "sort=requested_at"],
+      ["longest first", "sort=-duration"],
+      ["shortest first", "sort=duration"],
+      ["longest wait first", "sort=-queue"],
+      ["shortest wait first", "sort=queue"],
+      ["a key that means nothing", "colour=red&status=failed"],
+      ["all of them", "search=acme&from=2026-04-01&to=2026-05-31&user=ada%40acme.example&user=leo%40acme.example&platform=ios&os=ios%3A18&status=completed&status=failed&sort=-duration"],
+    ],
+  };
+  for (const [group, queries] of Object.entries(alone)) {
+    test(group, async ({ sessions, api }) => {
+      for (const [name, query] of queries) {
+        await test.step(name, async () => {
+          const wanted = await api("acme").sessions(query);
+          // A test of nothing would pass with any filter.
+          if (!query.startsWith("range")) expect(wanted.length).toBeGreaterThan(0);
+          if (!/^(sort|range)/.test(query)) expect(wanted.length).toBeLessThan(ACME.length);
+          await sessions.open(query);
+          await sessions.expectCount(wanted.length);
+          const first = wanted.slice(0, 50).map(({ id }) => id);
+          if (first.length > 0) {
+            // Where a page ends in the window's sight, the next one comes by itself.
+            await expect.poll(async () => (await sessions.ids()).slice(0, 50)).toEqual(first);
+          }
+        });
       }
     });
   }
-
-  test("finds something by each of them", async ({ api }) => {
-    for (const [name, query] of alone) {
-      const count = await api("acme").count(query);
-      if (!query.startsWith("range") && name !== "all of them") expect(count, name).toBeGreaterThan(0);
-      expect(count, name).toBeLessThanOrEqual(ACME.length);
-    }
-  });
 });
 
 test.describe("by its controls", () => {

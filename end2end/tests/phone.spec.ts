@@ -75,7 +75,27 @@ test("the menu is a drawer", async ({ page, sessions }) => {
   await expect(page.getByRole("link", { name: "Session History" })).toBeHidden();
 });
 
-test("axe finds nothing", async ({ page, sessions }) => {
-  await sessions.open();
-  await expectAccessible(page);
-});
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("axe finds nothing", async ({ page, sessions }) => {
+      await sessions.open("from=2026-05-17&platform=ios&platform=android");
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Open menu" }).click();
+      await expectAccessible(page, page.locator("#sidebar"));
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: /^Filters/ }).click();
+      await expectAccessible(page, page.getByRole("group", { name: "Filters" }));
+      for (const filter of [sessions.dates, sessions.users, sessions.more]) {
+        await filter.open();
+        await expectAccessible(page, filter.dialog);
+        await filter.dialog.getByRole("button", { name: "Back to filters" }).click();
+        await expect(filter.dialog).toBeHidden();
+      }
+      await page.goto(`/sessions/${NAMED.failed.session.id}`);
+      await sessions.ready();
+      await expectAccessible(page);
+    });
+  });
+}

@@ -27,7 +27,7 @@ pub enum Durability {
 pub struct Postgres {
     url: String,
     /// Stops when this goes.
-    _server: Option<Server>,
+    server: Option<Server>,
 }
 
 struct Server {
@@ -45,7 +45,7 @@ struct User {
 impl Postgres {
     pub fn start(durability: Durability) -> Result<Self> {
         if let Ok(url) = env::var(URL) {
-            return Ok(Self { url, _server: None });
+            return Ok(Self { url, server: None });
         }
         let programs = find_or_install()?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -61,12 +61,23 @@ impl Postgres {
         say(&format!("PostgreSQL is at {url}"));
         Ok(Self {
             url,
-            _server: Some(server),
+            server: Some(server),
         })
     }
 
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The address of a new, empty schema, whose name begins with `name`.
+    pub fn with_schema(&self, name: &str) -> Result<String> {
+        let schema = format!("{name}_{}", std::process::id());
+        let own = self.server.as_ref().map(|server| server.programs.join("psql"));
+        let mut psql = Command::new(own.filter(|own| own.exists()).unwrap_or_else(|| "psql".into()));
+        psql.args(["--quiet", "--no-psqlrc", "--dbname", &self.url, "--command"]);
+        process::run(psql.arg(format!("CREATE SCHEMA {schema}")))?;
+        let glue = if self.url.contains('?') { '&' } else { '?' };
+        Ok(format!("{}{glue}options[search_path]={schema}", self.url))
     }
 }
 

@@ -61,10 +61,7 @@ pub fn SessionsPage() -> impl IntoView {
     view! {
         <Title text="Session History" />
         <div class="workspace">
-            <section class="list" aria-label="Sessions">
-                <Answered list navigator export />
-            </section>
-            <DetailPanel detail />
+            <Answered list navigator export detail />
         </div>
         <ExportViews export />
         <LivePause live />
@@ -87,8 +84,12 @@ fn keep_up(list: List) {
 }
 
 /// Everything that shows what the server answered.
+///
+/// The panel is part of it, though it waits for an answer of its own: a server builds what waits later than what
+/// stands beside it, a browser that takes the page over builds both in their order, and then each would take the
+/// other's answers for its own.
 #[component]
-fn Answered(list: List, navigator: Navigator, export: Export) -> impl IntoView {
+fn Answered(list: List, navigator: Navigator, export: Export, detail: Detail) -> impl IntoView {
     let viewer = use_viewer();
     // Untracked: what is inside keeps up by itself, and must not be built anew for each answer.
     let first = untrack(|| {
@@ -97,12 +98,15 @@ fn Answered(list: List, navigator: Navigator, export: Export) -> impl IntoView {
             list.take_summary(list.summary.await);
             list.take_page(list.page.await);
             view! {
-                <Head list />
-                <FilterBar list navigator export />
-                <Problems list />
-                <NewRows list />
-                <ResultBar list />
-                <Body list />
+                <section class="list" aria-label="Sessions">
+                    <Head list />
+                    <FilterBar list navigator export />
+                    <Problems list />
+                    <NewRows list />
+                    <ResultBar list />
+                    <Body list />
+                </section>
+                <DetailPanel detail />
             }
             .into_any()
         })
@@ -114,10 +118,12 @@ fn Answered(list: List, navigator: Navigator, export: Export) -> impl IntoView {
 #[component]
 fn Waiting() -> impl IntoView {
     view! {
-        <header class="page-head">
-            <h1>"Session History"</h1>
-        </header>
-        <Skeletons />
+        <section class="list" aria-label="Sessions">
+            <header class="page-head">
+                <h1>"Session History"</h1>
+            </header>
+            <Skeletons />
+        </section>
     }
     .into_any()
 }

@@ -24,21 +24,15 @@ pub fn ZoneMenu() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <form
-            class="popover popover-up zone-menu"
-            id="zone-menu"
-            popover="auto"
-            role="dialog"
-            aria-label="Time zone"
-            method="get"
-            action=move || location.pathname.get()
-        >
-            {others}
-            <ZoneInput id="view-zone" zone=Signal::derive(zone) />
-            <button class="button button-primary" type="submit">
-                "Show times there"
-            </button>
-        </form>
+        <div class="popover popover-up" id="zone-menu" popover="auto" role="dialog" aria-label="Time zone">
+            <form class="zone-menu" method="get" action=move || location.pathname.get()>
+                {others}
+                <ZoneInput id="view-zone" zone=Signal::derive(zone) />
+                <button class="button button-primary" type="submit">
+                    "Show times there"
+                </button>
+            </form>
+        </div>
     }
     .into_any()
 }

@@ -66,7 +66,11 @@ export default class SessionHistoryReporter implements Reporter {
       this.#outbox = new Outbox({ url: this.#settings.url, token: this.#settings.token });
       this.#redactor = new Redactor(this.#settings.secrets);
       this.#root = config.rootDir;
-      register(this, (timeout) => this.#outbox?.flush(timeout) ?? Promise.resolve());
+      // Who waits for the recordings does so after the last test.
+      register(this, async (timeout) => {
+        this.#abandonRest();
+        await this.#outbox?.flush(timeout);
+      });
       const now = new Date();
       const tests = suite.allTests().filter((test) => test.expectedStatus !== "skipped");
       const limited = tests.length > config.workers;
@@ -117,11 +121,7 @@ export default class SessionHistoryReporter implements Reporter {
   async onEnd(_result: FullResult): Promise<void> {
     try {
       clearInterval(this.#heart);
-      // Tests that were never reached: the run was stopped before.
-      for (const attempt of this.#attempts.values()) {
-        this.#abandon(attempt, later(new Date(), attempt.requestedAt));
-      }
-      this.#attempts.clear();
+      this.#abandonRest();
       await this.#outbox?.flush(this.#settings?.flushTimeout ?? 0);
     } catch (error) {
       this.#fault(error);
@@ -131,6 +131,14 @@ export default class SessionHistoryReporter implements Reporter {
       if (this.#spool) closeSpool(this.#spool);
     });
     this.#warn();
+  }
+
+  /** Tests that were never reached: the run was stopped before. */
+  #abandonRest(): void {
+    for (const attempt of this.#attempts.values()) {
+      this.#abandon(attempt, later(new Date(), attempt.requestedAt));
+    }
+    this.#attempts.clear();
   }
 
   #ask(test: TestCase, retry: number, at: Date, queued: boolean): void {

@@ -163,12 +163,21 @@ async fn every_function_keeps_to_the_scope() {
 #[tokio::test]
 async fn labels_of_what_was_asked_give_nothing_away() {
     let server = filled().await;
-    let mut olaf = server.signed_in("olaf@fjord.example").await;
-    let query = "user=leo@harbor.example&device=device2&device=nothing";
-    let page = olaf.call("sessions", json!({"query": query})).await.json();
-    assert_eq!(page["rows"], json!([]));
-    let text = format!("{}{}", page["user_labels"], page["device_labels"]);
-    assert!(!text.contains("Device 2") && !text.contains("Secret"), "{text}");
+    // Somebody of another organization, somebody else of the same one, and the one whose device it is.
+    for (email, told) in [
+        ("olaf@fjord.example", false),
+        ("maria@harbor.example", false),
+        ("leo@harbor.example", true),
+        ("ada@harbor.example", true),
+    ] {
+        let mut browser = server.signed_in(email).await;
+        let query = "user=leo@harbor.example&device=device2&device=nothing";
+        let page = browser.call("sessions", json!({"query": query})).await.json();
+        assert_eq!(page["rows"] == json!([]), !told, "{email}");
+        let text = format!("{}{}", page["user_labels"], page["device_labels"]);
+        assert_eq!(text.contains("Device 2"), told, "{email}: {text}");
+        assert!(!text.contains("Secret"), "{email}: {text}");
+    }
     server.stop().await;
 }
 

@@ -1,39 +1,98 @@
-//! Playwright's tests in end2end/, against the finished program in a real browser.
+//! The tests in end2end/, against the finished program in a real browser: the recorder's own, then Playwright's on
+//! SQLite, and those of them that ask for data once more on PostgreSQL.
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::Run;
 use crate::build::{self, Profile};
 use crate::output::say;
-use crate::{browser, postgres, process, program};
+use crate::{browser, process, program};
+
+/// Where a database may differ: what is listed, counted, found, sorted, exported and kept from others.
+const ON_POSTGRES: [&str; 8] = [
+    "address", "export", "facets", "filters", "live", "paging", "roles", "zones",
+];
 
 pub fn test(run: &mut Run<'_>) -> Result<()> {
     let folder = browser::packages(run.workspace)?;
-    let chromium = browser::chromium()?;
-    build::site(run.workspace, Profile::Release)?;
-    let program = program::build(run.workspace, Profile::Release)?;
-    let url = run.postgres()?.url().to_owned();
-    let mut playwright = Command::new("npx");
-    playwright
-        .args([
-            "--no-install",
-            "playwright",
-            "test",
-            "--config",
-            "smoke.config.ts",
-        ])
-        .current_dir(folder)
-        .env("SH_BINARY", program)
-        .env("CHROMIUM", chromium)
-        .env(postgres::URL, url)
-        // Plain lines: the closing ones are read.
-        .env("NO_COLOR", "1")
-        .env_remove("FORCE_COLOR");
+    let browser = Browser {
+        folder: &folder,
+        chromium: browser::chromium()?,
+        program: {
+            build::site(run.workspace, Profile::Release)?;
+            program::build(run.workspace, Profile::Release)?
+        },
+    };
+    process::run(&mut browser.command("npm", &["run", "check"]))?;
+    // Every part is run, also after one that failed.
+    let parts = [
+        recorder(run, &browser),
+        playwright(run, &browser),
+        playwright_on_postgres(run, &browser),
+    ];
+    let failed = parts.into_iter().filter_map(Result::err);
+    let words: Vec<String> = failed.map(|error| format!("{error:#}")).collect();
+    if !words.is_empty() {
+        bail!("{}", words.join("; "));
+    }
+    Ok(())
+}
+
+/// What every part is run with.
+struct Browser<'a> {
+    folder: &'a Path,
+    chromium: PathBuf,
+    program: PathBuf,
+}
+
+impl Browser<'_> {
+    fn command(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(self.folder)
+            .env("SH_BINARY", &self.program)
+            .env("CHROMIUM", &self.chromium)
+            // Plain lines: the closing ones are read.
+            .env("NO_COLOR", "1")
+            .env_remove("FORCE_COLOR");
+        command
+    }
+
+    fn playwright(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command("npx", &["--no-install", "playwright", "test"]);
+        command.args(arguments);
+        command
+    }
+}
+
+fn recorder(run: &mut Run<'_>, browser: &Browser<'_>) -> Result<()> {
+    let mut tests = browser.command("npm", &["test", "--workspace", "recorder"]);
     let counts = &mut run.counts;
-    let status = process::follow(&mut playwright, |line| {
+    follow(&mut tests, |line| counts.read_node(line))
+}
+
+fn playwright(run: &mut Run<'_>, browser: &Browser<'_>) -> Result<()> {
+    let counts = &mut run.counts;
+    follow(&mut browser.playwright(&[]), |line| counts.read_playwright(line))
+}
+
+fn playwright_on_postgres(run: &mut Run<'_>, browser: &Browser<'_>) -> Result<()> {
+    let url = run.postgres()?.with_schema("browser")?;
+    let mut tests = browser.playwright(&["--project", "Desktop Chrome"]);
+    tests
+        .args(ON_POSTGRES.map(|name| format!("tests/{name}.spec.ts")))
+        .env("DATABASE_URL", url);
+    let counts = &mut run.counts;
+    follow(&mut tests, |line| counts.read_playwright(line))
+}
+
+fn follow(command: &mut Command, mut read: impl FnMut(&str) + Send) -> Result<()> {
+    let status = process::follow(command, |line| {
         say(line);
-        counts.read_playwright(line);
+        read(line);
     })?;
-    process::check(&playwright, status)
+    process::check(command, status)
 }

@@ -24,6 +24,24 @@ impl Counts {
         self.add(line);
     }
 
+    /// `# pass 12` and the like on lines of their own, or `ℹ pass 12` for people.
+    pub fn read_node(&mut self, line: &str) {
+        let Some((word, number)) = line
+            .strip_prefix("# ")
+            .or_else(|| line.strip_prefix("ℹ "))
+            .and_then(|count| count.split_once(' '))
+        else {
+            return;
+        };
+        let word = match word {
+            "pass" => "passed",
+            "fail" | "cancelled" => "failed",
+            "skipped" | "todo" => "skipped",
+            _ => return,
+        };
+        self.add(&format!("{number} {word}"));
+    }
+
     fn add(&mut self, part: &str) {
         let Some((number, word)) = part.trim().split_once(' ') else {
             return;
@@ -58,7 +76,7 @@ mod tests {
     use super::Counts;
 
     #[test]
-    fn sums_both_kinds() {
+    fn sums_every_kind() {
         let mut counts = Counts::default();
         counts.read_cargo("running 3 tests");
         counts.read_cargo(
@@ -72,5 +90,12 @@ mod tests {
         counts.read_playwright("  4 skipped");
         counts.read_playwright("  20 passed (1.2m)");
         assert_eq!(counts.line(), "34 passed, 3 failed, 4 skipped");
+        counts.read_node("ok 27 - 5 pass, it says");
+        counts.read_node("# Subtest: pass");
+        counts.read_node("# pass 26");
+        counts.read_node("# fail 1");
+        counts.read_node("# cancelled 0");
+        counts.read_node("ℹ skipped 2");
+        assert_eq!(counts.line(), "60 passed, 4 failed, 6 skipped");
     }
 }

@@ -2,12 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use domain::access::Reads;
 use domain::filter::UserKey;
 use domain::fold::fold_case;
 use domain::session::ActorKind;
 use domain::{Actor, Scope, Timestamp};
 
-use super::{BY_ACTOR, FacetPaging, FacetRow, FacetRows, Gone, by_count};
+use super::{BY_ACTOR, BY_DEVICE, By, FacetPaging, FacetRow, FacetRows, Gone, by_count};
+use crate::store::dimensions::Dimensions;
 use crate::store::engine::Raw;
 use crate::store::selection::Selection;
 use crate::store::{Result, Store, View};
@@ -45,14 +47,19 @@ impl Store {
         Ok(paging.cut(options))
     }
 
-    /// What people read for choices of the users filter, in the order of `users`.
+    /// What people read for choices of the users filter, in the order of `users`. Who has no session in the scope is
+    /// called as the choice spells it, whether there is such a person or token or not.
     pub async fn user_labels(&self, scope: &Scope, users: &[UserKey]) -> Result<Vec<String>> {
+        if users.is_empty() {
+            return Ok(Vec::new());
+        }
         let dimensions = self.dimensions(scope.org).await?;
+        let seen = self.seen(scope, &dimensions, BY_ACTOR).await?;
         let label = |user: &UserKey| {
             let known = dimensions
                 .actors
                 .iter()
-                .filter(|(_, actor)| user_of(actor) == *user)
+                .filter(|(key, actor)| seen.contains(*key) && user_of(actor) == *user)
                 .last();
             match (known, user) {
                 (Some((_, actor)), _) => actor.label.clone(),
@@ -64,18 +71,32 @@ impl Store {
         Ok(users.iter().map(label).collect())
     }
 
-    /// What people read for ids of devices, in their order.
+    /// What people read for ids of devices, in their order; as of users.
     pub async fn device_labels(&self, scope: &Scope, ids: &[String]) -> Result<Vec<String>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let dimensions = self.dimensions(scope.org).await?;
+        let seen = self.seen(scope, &dimensions, BY_DEVICE).await?;
         let label = |id: &String| {
             let known = dimensions
                 .devices
                 .iter()
-                .filter(|(_, device)| device.id == *id)
+                .filter(|(key, device)| seen.contains(*key) && device.id == *id)
                 .last();
             known.map_or_else(|| id.clone(), |(_, device)| device.name.clone())
         };
         Ok(ids.iter().map(label).collect())
+    }
+
+    /// Which keys of a column may be named to those who read the scope.
+    async fn seen(&self, scope: &Scope, dimensions: &Dimensions, by: By) -> Result<Seen> {
+        Ok(match scope.reads {
+            Reads::Everything => Seen::All,
+            Reads::ByUser(_) | Reads::RecordedBy(_) => {
+                Seen::Some(self.in_scope(scope, dimensions, by).await?)
+            }
+        })
     }
 
     async fn note_gone(&self, scope: &Scope, options: &mut HashMap<UserKey, FacetRow>) -> Result<()> {
@@ -108,6 +129,23 @@ impl Store {
             };
         }
         Ok(())
+    }
+}
+
+/// Keys of a column.
+enum Seen {
+    /// All of the organization's.
+    All,
+    /// These.
+    Some(HashMap<i64, i64>),
+}
+
+impl Seen {
+    fn contains(&self, key: i64) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some(keys) => keys.contains_key(&key),
+        }
     }
 }
 
