@@ -16,6 +16,7 @@ pub mod routes;
 pub mod server_fns;
 pub mod shell;
 pub mod ui;
+pub mod wire;
 pub mod words;
 
 pub use routes::App;

@@ -7,46 +7,47 @@ use leptos::server_fn::codec::Json;
 use crate::backend::{
     FacetPage, FacetRequest, Refresh, RefreshRequest, SessionDetail, SessionsPage, Summary, Viewer, Welcome,
 };
-use crate::error::{AppError, backend};
+use crate::error::AppError;
+use crate::wire::Answer;
 
 /// See [`crate::backend::Backend::welcome`].
-#[server(input = Json, prefix = "/rpc", endpoint = "welcome")]
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "welcome")]
 pub async fn load_welcome() -> Result<Welcome, AppError> {
-    backend()?.welcome().await
+    crate::error::backend()?.welcome().await
 }
 
 /// See [`crate::backend::Backend::viewer`].
-#[server(input = Json, prefix = "/rpc", endpoint = "viewer")]
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "viewer")]
 pub async fn load_viewer() -> Result<Viewer, AppError> {
-    backend()?.viewer().await
+    crate::error::backend()?.viewer().await
 }
 
 /// See [`crate::backend::Backend::sessions`].
-#[server(input = Json, prefix = "/rpc", endpoint = "sessions")]
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "sessions")]
 pub async fn load_sessions(query: String) -> Result<SessionsPage, AppError> {
-    backend()?.sessions(query).await
+    crate::error::backend()?.sessions(query).await
 }
 
 /// See [`crate::backend::Backend::summary`].
-#[server(input = Json, prefix = "/rpc", endpoint = "summary")]
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "summary")]
 pub async fn load_summary(query: String) -> Result<Summary, AppError> {
-    backend()?.summary(query).await
+    crate::error::backend()?.summary(query).await
 }
 
 /// See [`crate::backend::Backend::facet`].
-#[server(input = Json, prefix = "/rpc", endpoint = "facet")]
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "facet")]
 pub async fn load_facet(request: FacetRequest) -> Result<FacetPage, AppError> {
-    backend()?.facet(request).await
+    crate::error::backend()?.facet(request).await
 }
 
 /// See [`crate::backend::Backend::session`].
-#[server(input = Json, prefix = "/rpc", endpoint = "session")]
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "session")]
 pub async fn load_session(id: SessionId) -> Result<SessionDetail, AppError> {
-    backend()?.session(id).await
+    crate::error::backend()?.session(id).await
 }
 
 /// See [`crate::backend::Backend::refresh`].
-#[server(input = Json, prefix = "/rpc", endpoint = "refresh")]
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "refresh")]
 pub async fn load_refresh(request: RefreshRequest) -> Result<Refresh, AppError> {
-    backend()?.refresh(request).await
+    crate::error::backend()?.refresh(request).await
 }

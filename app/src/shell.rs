@@ -24,13 +24,14 @@ use crate::backend::Viewer;
 use crate::error::{AppError, ErrorKind};
 use crate::forms::{HOME, action, field, next_page};
 use crate::server_fns::load_viewer;
+use crate::wire::{Loaded, load};
 
 /// Who is signed in, loaded once for every page in the shell. Read it under a `Suspense` or `Transition`.
-pub type ViewerResource = Resource<Result<Viewer, AppError>>;
+pub type ViewerResource = Loaded<Result<Viewer, AppError>>;
 
 /// The viewer of the page; only below [`Shell`].
 pub fn use_viewer() -> ViewerResource {
-    use_context().unwrap_or_else(|| Resource::new(|| (), |()| async { Err(AppError::no_backend()) }))
+    use_context().unwrap_or_else(|| load(|| (), |()| async { Err(AppError::no_backend()) }))
 }
 
 /// The sign-in page, with the way back to `path`.
@@ -45,7 +46,7 @@ pub fn sign_in_href(path: &str) -> String {
 /// Sidebar and page. Who is not signed in is led to the sign-in page and back.
 #[component]
 pub fn Shell() -> impl IntoView {
-    let viewer: ViewerResource = Resource::new(|| (), |()| load_viewer());
+    let viewer: ViewerResource = load(|| (), |()| load_viewer());
     provide_context(viewer);
     let location = use_location();
     let here = move || format!("{}{}", location.pathname.get(), search(&location.search.get()));

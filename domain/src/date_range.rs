@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, ToSpan};
 
 use crate::Timestamp;
+use crate::calendar::{date, digits, first_of_month, first_of_year, plus_days, plus_months};
 
 /// A range of days that moves with today, and stays so in a shared link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,15 +70,14 @@ impl Preset {
 
     /// The first and the last day, both included, when today is `today`.
     pub fn days(self, today: Date) -> (Date, Date) {
-        let back = |span: Span| today.saturating_sub(span);
         let first = match self {
             Self::Today => today,
-            Self::Last7Days => back(6.days()),
-            Self::Last4Weeks => back(27.days()),
-            Self::Last3Months => back(3.months()).saturating_add(1.day()),
-            Self::Last12Months => back(12.months()).saturating_add(1.day()),
-            Self::MonthToDate => today.first_of_month(),
-            Self::YearToDate => today.first_of_year(),
+            Self::Last7Days => plus_days(today, -6),
+            Self::Last4Weeks => plus_days(today, -27),
+            Self::Last3Months => plus_days(plus_months(today, -3), 1),
+            Self::Last12Months => plus_days(plus_months(today, -12), 1),
+            Self::MonthToDate => first_of_month(today),
+            Self::YearToDate => first_of_year(today),
         };
         (first, today)
     }
@@ -129,7 +128,7 @@ impl DateFilter {
         let (from, to) = self.days(now.to_jiff().to_zoned(zone.clone()).date());
         Interval {
             from: from.map(|day| first_instant(day, zone)),
-            until: to.map(|day| first_instant(day.saturating_add(1.day()), zone)),
+            until: to.map(|day| first_instant(plus_days(day, 1), zone)),
         }
     }
 }
@@ -147,24 +146,11 @@ pub fn first_instant(day: Date, zone: &TimeZone) -> Timestamp {
 /// Reads `YYYY-MM-DD`, and nothing else that a calendar might accept.
 pub fn parse_day(text: &str) -> Option<Date> {
     let text = text.trim();
-    let plain = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| {
-            if at == 4 || at == 7 {
-                byte == b'-'
-            } else {
-                byte.is_ascii_digit()
-            }
-        });
-    if !plain {
+    let shaped = text.len() == 10 && text.is_ascii() && &text[4..5] == "-" && &text[7..8] == "-";
+    if !shaped {
         return None;
     }
-    let day = Date::new(
-        text[..4].parse().ok()?,
-        text[5..7].parse().ok()?,
-        text[8..].parse().ok()?,
-    )
-    .ok()?;
-    (day.year() >= 1).then_some(day)
+    date(digits(&text[..4])?, digits(&text[5..7])?, digits(&text[8..])?)
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{self, Api};
@@ -126,7 +127,9 @@ pub fn router(web: Web) -> Router {
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             web.settings.request_timeout,
-        ));
+        ))
+        // Pages repeat themselves: a tenth is left. No secret stands in one, so its size may tell what it likes.
+        .layer(CompressionLayer::new());
     let machines = web.api.clone().map_or_else(Router::new, api::router);
     Router::new()
         .merge(machines)

@@ -8,9 +8,10 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::build::Profile;
 use crate::digest::Digest;
-use crate::stamp;
+use crate::output::say;
 use crate::wasm::Frontend;
 use crate::workspace::Workspace;
+use crate::{stamp, unused};
 
 const NAME: &str = "session_history";
 
@@ -20,7 +21,10 @@ pub fn write(workspace: &Workspace, profile: Profile, compiled: &Path) -> Result
         script: folder.join(format!("{NAME}.js")),
         wasm: folder.join(format!("{NAME}_bg.wasm")),
     };
-    let inputs = Digest::default().text(profile.name()).file(compiled)?;
+    let inputs = Digest::default()
+        .text(profile.name())
+        .text(include_str!("unused.rs"))
+        .file(compiled)?;
     let outputs = [frontend.script.clone(), frontend.wasm.clone()];
     stamp::unless_fresh(workspace, "wasm-bindgen", inputs, &outputs, || {
         let release = profile == Profile::Release;
@@ -38,6 +42,14 @@ pub fn write(workspace: &Workspace, profile: Profile, compiled: &Path) -> Result
             output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
             "a dependency brings JavaScript files of its own: the site step does not publish those yet"
         );
+        if release {
+            let count = unused::empty(output.wasm_mut());
+            ensure!(
+                count > 0,
+                "nothing of what never runs was found: functions have other names now"
+            );
+            say(&format!("{count} functions that never run were emptied"));
+        }
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }

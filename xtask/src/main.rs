@@ -19,9 +19,11 @@ mod setup;
 mod site;
 mod stamp;
 mod test;
+mod unused;
 mod wasm;
 mod wasm_opt;
 mod wasm_toolchain;
+mod weight;
 mod workspace;
 
 use std::process::ExitCode;
@@ -48,6 +50,8 @@ enum Command {
     Test(test::Arguments),
     /// Build for release and run the benchmark
     Bench(bench::Arguments),
+    /// Build for the browser and list what its code consists of
+    Weigh,
     /// Install what the other commands need and this machine lacks
     Setup,
 }
@@ -71,6 +75,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => serve::run(&workspace, &arguments),
         Command::Test(arguments) => Ok(test::run(&workspace, &arguments)),
         Command::Bench(arguments) => bench::run(&workspace, &arguments).map(|()| ExitCode::SUCCESS),
+        Command::Weigh => weight::run(&workspace).map(|()| ExitCode::SUCCESS),
         Command::Setup => setup::run(&workspace).map(|()| ExitCode::SUCCESS),
     }
 }

@@ -25,8 +25,8 @@ impl Frontend {
     }
 }
 
-/// Cargo itself knows what is fresh. A target folder of its own keeps host and browser builds from invalidating each other.
-fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
+/// What rustc makes, with the names of its functions. Cargo itself knows what is fresh. A target folder of its own keeps host and browser builds from invalidating each other.
+pub fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     let (name, folder) = match profile {
         Profile::Release => ("wasm-release", "wasm-release"),
         Profile::Dev => ("dev", "debug"),

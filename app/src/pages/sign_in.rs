@@ -11,12 +11,13 @@ use crate::forms::{FormProblem, action, field, next_page};
 use crate::server_fns::load_welcome;
 use crate::shell::initials;
 use crate::ui::{Icon, IconName, PasswordField, TextField};
+use crate::wire::load;
 
 /// `/sign-in?next=..&problem=..`
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let told = Told::of_page();
-    let welcome = Resource::new(|| (), |()| load_welcome());
+    let welcome = load(|| (), |()| load_welcome());
     let host = move || {
         Suspend::new(async move {
             let welcome = welcome.await.ok()?;

@@ -56,13 +56,14 @@ const MAIN_FONT: &str = "fonts/inter-latin-wght-normal.woff2";
 /// Starts the app in the browser; nothing where no site was built. Leptos' own component writes the nonce into
 /// `crossorigin`, which makes browsers fetch twice or not at all.
 #[component]
-fn Start(head: PageHead) -> Option<impl IntoView> {
-    let (js, wasm) = head.js_href.zip(head.wasm_href)?;
-    let script = start_script(&js, &wasm);
-    Some(view! {
-        <link rel="modulepreload" href=js />
-        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
-        <script type="module" nonce=use_nonce() inner_html=script></script>
+fn Start(head: PageHead) -> impl IntoView {
+    head.js_href.zip(head.wasm_href).map(|(js, wasm)| {
+        let script = start_script(&js, &wasm);
+        view! {
+            <link rel="modulepreload" href=js />
+            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+            <script type="module" nonce=use_nonce() inner_html=script></script>
+        }
     })
 }
 

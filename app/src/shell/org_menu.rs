@@ -9,11 +9,14 @@ use crate::ui::{Icon, IconName};
 
 /// The organization at the top of the sidebar; a button where there is another one to go to.
 #[component]
-pub fn OrgButton(viewer: Viewer) -> Option<impl IntoView> {
-    let org = viewer.org?;
-    let place = viewer.orgs.iter().position(|other| *other == org);
+pub fn OrgButton(viewer: Viewer) -> impl IntoView {
+    viewer.org.map(|org| org_button(org, &viewer.orgs))
+}
+
+fn org_button(org: OrgChoice, orgs: &[OrgChoice]) -> AnyView {
+    let place = orgs.iter().position(|other| *other == org);
     let mark = view! { <OrgMark org=org.clone() place=place.unwrap_or_default() /> };
-    Some(if viewer.orgs.len() > 1 {
+    if orgs.len() > 1 {
         view! {
             <button class="org-button" type="button" popovertarget="org-menu">
                 {mark}
@@ -35,7 +38,7 @@ pub fn OrgButton(viewer: Viewer) -> Option<impl IntoView> {
             </p>
         }
         .into_any()
-    })
+    }
 }
 
 /// Every organization one belongs to; each is a button that posts its slug.

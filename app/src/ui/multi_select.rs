@@ -22,6 +22,7 @@ use self::keys::{focus_search, press};
 use self::options::Options;
 use super::icon::{Icon, IconName};
 use super::popover::{Toggled, is_open, submit_form_of, toggled};
+use crate::wire::load;
 
 /// What a multi-select says.
 #[derive(Clone, Copy)]
@@ -62,7 +63,7 @@ pub fn MultiSelect(
 ) -> impl IntoView {
     let first = {
         let fetch = fetch.clone();
-        Resource::new(|| (), move |()| fetch.first())
+        load(|| (), move |()| fetch.first())
     };
     let state = State {
         id,

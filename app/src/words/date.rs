@@ -1,6 +1,7 @@
 //! Days and times, in English and with the month's name, so that nobody mistakes the third of April for the fourth
 //! of March.
 
+use domain::calendar;
 use jiff::civil::{Date, DateTime};
 
 use crate::backend::LocalTime;
@@ -8,32 +9,17 @@ use crate::backend::LocalTime;
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// How long ago: `48 sec ago`, `18 min ago`, `2 hr ago`, `Yesterday`, then the day.
 pub fn ago(at: LocalTime, now: LocalTime) -> String {
     let seconds = now.at.millis_since(at.at) / 1000;
     let (then, today) = (civil(at).date(), civil(now).date());
-    let yesterday = today.yesterday().ok();
+    let yesterday = calendar::plus_days(today, -1);
     match seconds {
         0 => "Just now".to_owned(),
         1..MINUTE => format!("{seconds} sec ago"),
         MINUTE..HOUR => format!("{} min ago", seconds / MINUTE),
         _ if then == today => format!("{} hr ago", seconds / HOUR),
-        _ if Some(then) == yesterday => "Yesterday".to_owned(),
+        _ if then == yesterday => "Yesterday".to_owned(),
         _ => day_in_year(then, today),
     }
 }
@@ -76,13 +62,13 @@ pub fn full(at: LocalTime, zone: &str) -> String {
 
 /// `23 Nov 2026`
 pub fn day(day: Date) -> String {
-    format!("{} {} {}", day.day(), &month(day)[..3], day.year())
+    calendar::words(day)
 }
 
 /// `2 Nov`, or `2 Nov 2025` where that is another year than today's.
 pub fn day_in_year(then: Date, today: Date) -> String {
     if then.year() == today.year() {
-        format!("{} {}", then.day(), &month(then)[..3])
+        calendar::day_and_month(then)
     } else {
         day(then)
     }
@@ -95,14 +81,7 @@ pub fn long_day(day: Date) -> String {
 
 /// `November 2026`
 pub fn month_year(day: Date) -> String {
-    format!("{} {}", month(day), day.year())
-}
-
-fn month(day: Date) -> &'static str {
-    usize::try_from(day.month() - 1)
-        .ok()
-        .and_then(|at| MONTHS.get(at).copied())
-        .unwrap_or(MONTHS[0])
+    format!("{} {}", calendar::month_name(day), day.year())
 }
 
 fn civil(at: LocalTime) -> DateTime {

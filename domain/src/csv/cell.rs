@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::Texts;
+use crate::calendar::year_month_day;
 use crate::timestamp::Timestamp;
 
 /// True for a text that a spreadsheet would run: after leading white space and characters that show nothing it begins
@@ -136,25 +137,13 @@ fn push_clock(out: &mut Vec<u8>, millis: i64) {
     const DAY: i64 = 86_400_000;
     let (day, clock) = (millis.div_euclid(DAY), millis.rem_euclid(DAY));
     let clock = u32::try_from(clock).unwrap_or(0);
-    // Days are counted from 0000-03-01 in cycles of 400 years, so that leap days come last in their year.
-    let from_march = day + 719_468;
-    let (cycle, day_of_cycle) = (from_march.div_euclid(146_097), from_march.rem_euclid(146_097));
-    let year_of_cycle =
-        (day_of_cycle - day_of_cycle / 1_460 + day_of_cycle / 36_524 - day_of_cycle / 146_096) / 365;
-    let day_of_year = day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
-    let year = cycle * 400 + year_of_cycle + i64::from(month <= 2);
+    let (year, month, of_month) = year_month_day(day);
     let number = |value: i64| u32::try_from(value).unwrap_or(0);
     push_digits::<4>(out, number(year));
     out.push(b'-');
     push_digits::<2>(out, number(month));
     out.push(b'-');
-    push_digits::<2>(out, number(day_of_year - (153 * month_from_march + 2) / 5 + 1));
+    push_digits::<2>(out, number(of_month));
     out.push(b'T');
     push_digits::<2>(out, clock / 3_600_000);
     out.push(b':');

@@ -6,6 +6,7 @@ use super::{
     DEFAULT_LIMIT, Filter, MAX_LIMIT, MAX_SEARCH_CHARS, MAX_SEARCH_TERMS, MAX_VALUE_CHARS, MAX_VALUES,
     Problem, ProblemKind, Search, Sort, UserKey, ZoneName,
 };
+use crate::calendar;
 use crate::cursor::Cursor;
 use crate::date_range::{DateFilter, Preset, parse_day};
 use crate::query::Query;
@@ -111,8 +112,8 @@ impl Filter {
         match self.dates {
             DateFilter::Any => {}
             DateFilter::Days { from, to } => {
-                push_all(&mut query, "from", from);
-                push_all(&mut query, "to", to);
+                push_all(&mut query, "from", from.map(calendar::text));
+                push_all(&mut query, "to", to.map(calendar::text));
             }
             DateFilter::Preset(preset) => query.push("range", preset.key()),
         }
@@ -216,9 +217,9 @@ impl Reader<'_> {
         {
             let message = format!(
                 "The last day is before the first, {}. Swap them or choose a later day.",
-                first.strftime("%-d %b %Y")
+                calendar::words(first)
             );
-            self.problem("to", &last.to_string(), ProblemKind::Conflict, message);
+            self.problem("to", &calendar::text(last), ProblemKind::Conflict, message);
             return DateFilter::Any;
         }
         let typed = from.is_some() || to.is_some();

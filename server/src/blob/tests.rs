@@ -191,28 +191,3 @@ fn a_full_disk_is_told_as_such_however_deep_it_stands() {
     };
     assert!(matches!(Error::from(other), Error::Store(_)));
 }
-
-/// A folder on a file system without room, e.g. a small tmpfs, named by `SH_TEST_FULL_DISK`.
-#[tokio::test]
-async fn a_full_disk_keeps_what_was_there() {
-    let Some(disk) = std::env::var_os("SH_TEST_FULL_DISK").map(PathBuf::from) else {
-        return;
-    };
-    let blobs = Blobs::in_folder(&disk, Entropy::system()).expect("blobs");
-    blobs.put(ORG, body(&["hello"]), 5, None).await.expect("stored");
-    let endless = stream::repeat_with(|| io::Result::Ok(Bytes::from(vec![0; 64 * 1024])));
-    assert!(matches!(
-        blobs.put(ORG, endless, u64::MAX, None).await,
-        Err(Error::Full)
-    ));
-    assert_eq!(
-        text(blobs.read(ORG, HELLO, None).await.expect("there")).await,
-        "hello"
-    );
-    assert_eq!(
-        std::fs::read_dir(disk.join("blobs/incoming"))
-            .expect("a folder")
-            .count(),
-        0
-    );
-}

@@ -57,10 +57,7 @@ fn while_running(file: &Attachment) -> Option<Attachment> {
         // Nobody knows yet whether it will crash.
         (AttachmentKind::CrashLog, _) => None,
         (_, AttachmentState::NotCaptured) => Some(file.clone()),
-        _ => Some(Attachment {
-            reason: Some("It can be downloaded when the session ends.".to_owned()),
-            ..Attachment::in_state(file.kind, AttachmentState::Recording)
-        }),
+        _ => Some(Attachment::in_state(file.kind, AttachmentState::Recording)),
     }
 }
 
@@ -69,7 +66,6 @@ fn while_prepared(file: &Attachment, ended: Timestamp) -> Attachment {
         return file.clone();
     }
     Attachment {
-        reason: Some("Usually ready within a minute.".to_owned()),
         updated_at: Some(ended),
         ..Attachment::in_state(file.kind, AttachmentState::Processing)
     }

@@ -190,17 +190,13 @@ fn told(kind: AttachmentKind, state: AttachmentState, reason: String) -> Attachm
 }
 
 fn recording(kind: AttachmentKind) -> Attachment {
-    told(
-        kind,
-        Recording,
-        "It can be downloaded when the session ends.".to_owned(),
-    )
+    Attachment::in_state(kind, Recording)
 }
 
 fn processing(kind: AttachmentKind, since: Option<Timestamp>) -> Attachment {
     Attachment {
         updated_at: since,
-        ..told(kind, Processing, "Usually ready within a minute.".to_owned())
+        ..Attachment::in_state(kind, Processing)
     }
 }
 

@@ -27,8 +27,10 @@ impl Error {
             return false;
         };
         match error {
+            // A connection that is cut while it is opened reads as one that speaks another protocol.
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => true,

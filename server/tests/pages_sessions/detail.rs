@@ -49,8 +49,12 @@ async fn a_row_opens_its_session_and_the_list_stays() {
         );
     }
     assert!(page.count("class=\"row-link\"") > 10);
-    let current = page.first("aria-current=\"true\"");
-    assert!(current.attribute("href").is_some_and(|href| href == address));
+    let current = page
+        .all("class=\"row-link\"")
+        .into_iter()
+        .filter(|link| link.attribute("aria-current").is_some())
+        .map(|link| link.attribute("href"));
+    assert_eq!(current.collect::<Vec<_>>(), [Some(address)]);
     let close = panel.first("aria-label=\"Close session\"");
     assert_eq!(
         close.attribute("href").as_deref(),

@@ -1,6 +1,6 @@
 //! A site without a database: pages by their address.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use app::backend::{PageHead, Preferences, SharedBackend};
 use app::response::ResponseStatus;
@@ -10,11 +10,14 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use tower::ServiceExt;
 
 use crate::fake_backend::FakeBackend;
 use crate::markup::Markup;
+
+/// Found once, as in the program: two threads that look for routes at a time can wait for each other.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// A page as it is sent.
 pub struct Page {
@@ -38,7 +41,7 @@ pub async fn open(backend: FakeBackend, address: &str) -> Page {
     };
     let options = LeptosOptions::builder().output_name("session_history").build();
     let router: Router = Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, || {
+        .leptos_routes_with_context(&options, ROUTES.clone(), context, || {
             view! { <Document /> }
         })
         .with_state(options);

@@ -199,3 +199,27 @@ async fn health_needs_no_sign_in_and_tells_of_a_lost_database() {
     assert_eq!(lost.location(), "/sign-in?problem=failed");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn pages_are_sent_small_to_who_can_read_it() {
+    let server = Server::start().await;
+    let mut browser = server.signed_in("ada@harbor.example").await;
+    let whole = browser.get("/sessions").await;
+    assert!(!whole.headers.contains_key("content-encoding"));
+    for encoding in ["br", "gzip"] {
+        let headers = [("accept-encoding", encoding)];
+        let small = browser
+            .send(Method::GET, "/sessions", &headers, Body::empty())
+            .await;
+        assert_eq!(small.status, StatusCode::OK);
+        assert_eq!(small.header("content-encoding"), encoding);
+        assert!(small.header("vary").contains("accept-encoding"));
+        assert!(
+            small.body.len() * 3 < whole.body.len(),
+            "{encoding}: {} of {}",
+            small.body.len(),
+            whole.body.len()
+        );
+    }
+    server.stop().await;
+}

@@ -8,7 +8,7 @@ use crate::workspace::Workspace;
 /// Brotli of script and WebAssembly: what it shall be. A second on a slow phone network.
 const BUDGET: u64 = 260_000;
 /// What it may be until the budget is met; lower it with every gain, never raise it.
-const TODAY: u64 = 660_000;
+const TODAY: u64 = 400_000;
 
 pub fn check(workspace: &Workspace) -> Result<()> {
     let manifest = build::site(workspace, Profile::Release)?.manifest;

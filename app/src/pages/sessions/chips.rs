@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::calendar;
 use domain::filter::{Problem, UserKey};
 use domain::{DateFilter, Filter, FilterRequest, Query, Status};
 use jiff::civil::Date;
@@ -191,21 +192,19 @@ pub fn date_words(dates: DateFilter) -> Option<String> {
 pub fn days_words(from: Option<Date>, to: Option<Date>) -> Option<String> {
     match (from, to) {
         (None, None) => None,
-        (Some(from), None) => Some(format!("From {}", day(from))),
-        (None, Some(to)) => Some(format!("Until {}", day(to))),
-        (Some(from), Some(to)) if from == to => Some(day(to)),
+        (Some(from), None) => Some(format!("From {}", calendar::words(from))),
+        (None, Some(to)) => Some(format!("Until {}", calendar::words(to))),
+        (Some(from), Some(to)) if from == to => Some(calendar::words(to)),
         (Some(from), Some(to)) if from.year() == to.year() && from.month() == to.month() => {
-            Some(format!("{} to {}", from.day(), day(to)))
+            Some(format!("{} to {}", from.day(), calendar::words(to)))
         }
-        (Some(from), Some(to)) if from.year() == to.year() => {
-            Some(format!("{} to {}", from.strftime("%-d %b"), day(to)))
-        }
-        (Some(from), Some(to)) => Some(format!("{} to {}", day(from), day(to))),
+        (Some(from), Some(to)) if from.year() == to.year() => Some(format!(
+            "{} to {}",
+            calendar::day_and_month(from),
+            calendar::words(to)
+        )),
+        (Some(from), Some(to)) => Some(format!("{} to {}", calendar::words(from), calendar::words(to))),
     }
-}
-
-fn day(date: Date) -> String {
-    date.strftime("%-d %b %Y").to_string()
 }
 
 /// A row of chips.
@@ -344,8 +343,8 @@ mod tests {
     fn days_are_short() {
         let words = |from: &str, to: &str| {
             days_words(
-                domain::date_range::parse_day(from),
-                domain::date_range::parse_day(to),
+                domain::date_range::parse_calendar::words(from),
+                domain::date_range::parse_calendar::words(to),
             )
         };
         assert_eq!(

@@ -24,13 +24,14 @@ use crate::backend::{LocalTime, SessionDetail};
 use crate::error::{AppError, ErrorKind};
 use crate::response::answer_with;
 use crate::server_fns::load_session;
+use crate::wire::{Loaded, load};
 
 /// What the panel shows.
 #[derive(Clone, Copy)]
 pub struct Detail {
     list: List,
     /// The session of the address; nothing where none is open.
-    loaded: Resource<Option<Result<SessionDetail, AppError>>>,
+    loaded: Loaded<Option<Result<SessionDetail, AppError>>>,
     /// True while the session that is shown may change.
     changes: StoredValue<bool>,
 }
@@ -39,7 +40,7 @@ impl Detail {
     /// Of the session that the address opens.
     pub fn of(list: List) -> Self {
         let open = list.address.open;
-        let loaded = Resource::new_blocking(
+        let loaded = load(
             move || open.get(),
             |open| async move {
                 match open?.parse() {

@@ -17,6 +17,7 @@ use crate::backend::{
 };
 use crate::error::AppError;
 use crate::server_fns::{load_refresh, load_sessions, load_summary};
+use crate::wire::{Loaded, load};
 
 /// Rows that one refresh may ask for.
 const REFRESH_ROWS: usize = 200;
@@ -73,9 +74,9 @@ pub struct List {
     /// The page's time.
     pub clock: Clock,
     /// The first page, as asked for by the address.
-    pub page: Resource<Answer<SessionsPage>>,
+    pub page: Loaded<Answer<SessionsPage>>,
     /// The counts of the address.
-    pub summary: Resource<Answer<Summary>>,
+    pub summary: Loaded<Answer<Summary>>,
     /// The rows, in order.
     pub rows: RwSignal<Vec<LiveRow>>,
     /// What stands in the table's place.
@@ -109,14 +110,14 @@ impl List {
     pub fn of(address: Address) -> Self {
         let asked = Memo::new(move |_| rows_query(&address.raw.read(), &address.request.read()));
         let counted = Memo::new(move |_| counts_query(&address.filter.read()));
-        let page = Resource::new_blocking(
+        let page = load(
             move || asked.get(),
             |query| async move {
                 let outcome = load_sessions(query.clone()).await;
                 Answer { query, outcome }
             },
         );
-        let summary = Resource::new_blocking(
+        let summary = load(
             move || counted.get(),
             |query| async move {
                 let outcome = load_summary(query.clone()).await;

@@ -1,48 +1,40 @@
 //! Months as a calendar lays them out, and where keys lead in it.
 
-use jiff::ToSpan;
-use jiff::civil::{Date, Weekday};
+use domain::calendar::{days_of_month, days_since_monday, first_of_month, plus_days, plus_months};
+use jiff::civil::Date;
 
 /// The weeks of the month that `day` lies in, Monday first; nothing for days of other months.
 pub fn weeks(day: Date) -> Vec<[Option<Date>; 7]> {
-    let first = day.first_of_month();
-    let before = usize::try_from(first.weekday().since(Weekday::Monday)).unwrap_or(0);
+    let before = usize::try_from(days_since_monday(first_of_month(day))).unwrap_or(0);
     let mut weeks = vec![[None; 7]];
-    for number in 1..=first.days_in_month() {
-        let place = before + usize::try_from(number - 1).unwrap_or(0);
+    for (place, day) in (before..).zip(days_of_month(day)) {
         if place / 7 == weeks.len() {
             weeks.push([None; 7]);
         }
-        weeks[place / 7][place % 7] = Date::new(first.year(), first.month(), number).ok();
+        weeks[place / 7][place % 7] = Some(day);
     }
     weeks
 }
 
 /// The first of the month that lies `months` after that of `day`.
 pub fn month_after(day: Date, months: i32) -> Date {
-    day.first_of_month().saturating_add(months.months())
+    plus_months(first_of_month(day), months)
 }
 
 /// Where `key` leads from `day`; nothing where it leads nowhere.
 pub fn day_after_key(day: Date, key: &str, shift: bool, right_to_left: bool) -> Option<Date> {
     let line = if right_to_left { -1 } else { 1 };
-    let in_week = i64::from(day.weekday().since(Weekday::Monday));
-    let years_or_months = |count: i32| {
-        if shift {
-            day.saturating_add(count.years())
-        } else {
-            day.saturating_add(count.months())
-        }
-    };
+    let in_week = days_since_monday(day);
+    let months = if shift { 12 } else { 1 };
     Some(match key {
-        "ArrowLeft" => day.saturating_add((-line).days()),
-        "ArrowRight" => day.saturating_add(line.days()),
-        "ArrowUp" => day.saturating_sub(7.days()),
-        "ArrowDown" => day.saturating_add(7.days()),
-        "Home" => day.saturating_sub(in_week.days()),
-        "End" => day.saturating_add((6 - in_week).days()),
-        "PageUp" => years_or_months(-1),
-        "PageDown" => years_or_months(1),
+        "ArrowLeft" => plus_days(day, -line),
+        "ArrowRight" => plus_days(day, line),
+        "ArrowUp" => plus_days(day, -7),
+        "ArrowDown" => plus_days(day, 7),
+        "Home" => plus_days(day, -in_week),
+        "End" => plus_days(day, 6 - in_week),
+        "PageUp" => plus_months(day, -months),
+        "PageDown" => plus_months(day, months),
         _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! What is being chosen, before it is applied.
 
+use domain::calendar;
 use domain::date_range::parse_day;
 use domain::{DateFilter, FilterRequest, Preset, Problem, Query};
 use jiff::civil::Date;
@@ -98,16 +99,16 @@ impl Draft {
         self.preset = None;
         match other {
             Some(first) if day < first => {
-                self.from = day.to_string();
-                self.to = first.to_string();
+                self.from = calendar::text(day);
+                self.to = calendar::text(first);
                 End::From
             }
             Some(_) => {
-                self.to = day.to_string();
+                self.to = calendar::text(day);
                 End::From
             }
             None => {
-                self.from = day.to_string();
+                self.from = calendar::text(day);
                 self.to.clear();
                 End::To
             }

@@ -79,7 +79,7 @@ fn Day(state: State, end: End) -> impl IntoView {
             End::To => to,
         };
         day.filter(|_| state.opened.get() && state.draft.read().preset.is_some())
-            .map_or_else(|| "YYYY-MM-DD".to_owned(), |day| day.to_string())
+            .map_or_else(|| "YYYY-MM-DD".to_owned(), domain::calendar::text)
     };
     view! {
         <div class="field" data-current=move || state.is_current(end)>

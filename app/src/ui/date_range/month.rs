@@ -1,5 +1,6 @@
 //! One month of the calendar: a grid of days, of which one is in the tab order.
 
+use domain::calendar;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -60,7 +61,7 @@ pub fn Month(
 
 #[component]
 fn MonthHead(state: State, month: Memo<Date>, back: i32, title: String) -> impl IntoView {
-    let last = move || state.shown.get() >= state.today.get().first_of_month();
+    let last = move || state.shown.get() >= calendar::first_of_month(state.today.get());
     let later = (back == 0).then(|| {
         view! {
             <button
@@ -143,7 +144,7 @@ fn cell(id: &str, picture: &Picture, day: Date) -> AnyView {
                 class="day"
                 type="button"
                 id=day_id(id, day)
-                data-day=day.to_string()
+                data-day=calendar::text(day)
                 tabindex=if picture.focus == day { "0" } else { "-1" }
                 aria-label=label
                 aria-disabled=(day > picture.today).then_some("true")
@@ -167,7 +168,7 @@ fn no_cell() -> AnyView {
 
 /// The id of a day's button.
 pub fn day_id(id: &str, day: Date) -> String {
-    format!("{id}-{day}")
+    format!("{id}-{}", calendar::text(day))
 }
 
 /// Which end a click changes next.

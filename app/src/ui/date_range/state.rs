@@ -1,5 +1,6 @@
 //! What is being chosen, what is shown of it, and what keys and clicks do to both.
 
+use domain::calendar::{first_of_month, number};
 use domain::date_range::parse_day;
 use domain::{Preset, Problem, Query};
 use jiff::civil::Date;
@@ -52,7 +53,7 @@ impl State {
             end: RwSignal::new(End::From),
             focus: RwSignal::new(first),
             pointed: RwSignal::new(None),
-            shown: RwSignal::new(first.first_of_month()),
+            shown: RwSignal::new(first_of_month(first)),
             opened: RwSignal::new(false),
             checked: RwSignal::new(true),
         };
@@ -71,7 +72,7 @@ impl State {
         self.pointed.set(None);
         self.checked.set(true);
         self.focus.set(day);
-        self.shown.set(day.first_of_month());
+        self.shown.set(first_of_month(day));
     }
 
     pub fn before_toggle(self, event: &Event) {
@@ -167,7 +168,7 @@ impl State {
             (None, Some(to)) => format!("Until {}, in {zone}", words::day(to)),
             (Some(from), Some(to)) if from > to => format!("Days are in {zone}"),
             (Some(from), Some(to)) => {
-                let days = from.until(to).map_or(0, |span| i64::from(span.get_days())) + 1;
+                let days = number(to) - number(from) + 1;
                 format!("{}, in {zone}", words::days(days))
             }
         }
@@ -230,7 +231,7 @@ impl State {
     fn show(self, day: Date) {
         self.focus.set(day);
         if !self.is_shown(day) {
-            self.shown.set(day.first_of_month());
+            self.shown.set(first_of_month(day));
         }
     }
 
@@ -238,7 +239,7 @@ impl State {
         let shown = self.shown.get_untracked();
         let narrow = window().match_media("(max-width: 40rem)").ok().flatten();
         let alone = narrow.is_some_and(|narrow| narrow.matches());
-        let month = day.first_of_month();
+        let month = first_of_month(day);
         month == shown || (!alone && month == month_after(shown, -1))
     }
 }
