@@ -81,9 +81,11 @@ fn playwright(run: &mut Run<'_>, browser: &Browser<'_>) -> Result<()> {
 
 fn playwright_on_postgres(run: &mut Run<'_>, browser: &Browser<'_>) -> Result<()> {
     let url = run.postgres()?.with_schema("browser")?;
-    let mut tests = browser.playwright(&["--project", "Desktop Chrome"]);
+    let mut tests = browser.playwright(&[]);
     tests
         .args(ON_POSTGRES.map(|name| format!("tests/{name}.spec.ts")))
+        // It takes every word after it, so it comes last.
+        .args(["--project", "Desktop Chrome"])
         .env("DATABASE_URL", url);
     let counts = &mut run.counts;
     follow(&mut tests, |line| counts.read_playwright(line))

@@ -97,8 +97,12 @@ pub fn file_words(file: &FileCell) -> FileWords {
         ),
     };
     let said = what.to_lowercase();
-    let why = [reason.as_deref().unwrap_or_default(), advice]
+    let reason = reason.as_deref().unwrap_or_default();
+    // Recorders may give the very advice that stands here.
+    let advice = Some(advice).filter(|advice| !reason.contains(advice));
+    let why = [Some(reason), advice]
         .into_iter()
+        .flatten()
         .filter(|part| !part.is_empty() && !said.ends_with(&part.trim_end_matches('.').to_lowercase()))
         .collect::<Vec<_>>()
         .join(" ");
@@ -264,6 +268,11 @@ mod tests {
         assert_eq!(
             captured(AttachmentKind::NetworkLog, Some("network_intercept was not set")),
             "Network log was not captured. Network_intercept was not set."
+        );
+        let ready = "Usually ready within a minute.";
+        assert_eq!(
+            words_of(AttachmentKind::Video, AttachmentState::Processing, Some(ready)),
+            format!("Video is being processed. {ready}")
         );
         assert_eq!(
             words_of(

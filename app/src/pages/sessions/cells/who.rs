@@ -104,7 +104,14 @@ pub fn Who(list: List, row: RwSignal<SessionRow>) -> impl IntoView {
             {actor_mark(&first.actor)}
             <span dir="auto">
                 <span class="cell-main cell-strong">{main}</span>
-                {sub.map(|sub| view! { <span class=sub_class>{sub}</span> })}
+                {sub
+                    .map(|sub| {
+                        view! {
+                            <span class=sub_class>
+                                <bdi>{sub}</bdi>
+                            </span>
+                        }
+                    })}
                 <span class="visually-hidden">{hint}</span>
             </span>
         </a>

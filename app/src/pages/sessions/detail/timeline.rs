@@ -116,9 +116,14 @@ fn events(session: &Session) -> Vec<Event> {
 }
 
 fn wait_note(session: &Session, kind: QueueKind) -> String {
+    let verb = if session.status == Status::Queued {
+        "Waits"
+    } else {
+        "Waited"
+    };
     match kind {
-        QueueKind::Concurrency => "Waited for the organization's limit of sessions at once".to_owned(),
-        QueueKind::Device => format!("Waited for a free {}", session.device.name),
+        QueueKind::Concurrency => format!("{verb} for the organization's limit of sessions at once"),
+        QueueKind::Device => format!("{verb} for a free {}", session.device.name),
     }
 }
 
