@@ -343,8 +343,8 @@ mod tests {
     fn days_are_short() {
         let words = |from: &str, to: &str| {
             days_words(
-                domain::date_range::parse_calendar::words(from),
-                domain::date_range::parse_calendar::words(to),
+                domain::date_range::parse_day(from),
+                domain::date_range::parse_day(to),
             )
         };
         assert_eq!(
