@@ -2,6 +2,9 @@
 //!
 //! Each such function gets an empty body, which traps; `wasm-opt` then drops what only that body needed. Whatever ran one
 //! by mistake would end the page's script with an error, so each entry says why nothing does.
+use std::collections::HashSet;
+
+use walrus::ir::{Visitor, dfs_in_order};
 use walrus::{FunctionBuilder, FunctionId, FunctionKind, Module, passes};
 
 /// Parts of demangled names, and why such functions never run.
@@ -34,18 +37,16 @@ const PANICS: [&str; 16] = [
     "std::panicking::panic_with_hook",
 ];
 
-/// Below that size a body is not worth it, and the linker may have merged it with another function's.
+/// Smaller bodies are not worth it.
 const MIN_INSTRUCTIONS: u64 = 12;
 
 /// Empties the functions and says how many.
 pub fn empty(module: &mut Module) -> usize {
-    let unused: Vec<FunctionId> = module
-        .funcs
-        .iter_local()
-        .filter(|(_, function)| function.size() >= MIN_INSTRUCTIONS)
-        .map(|(id, _)| id)
-        .filter(|id| module.funcs.get(*id).name.as_deref().is_some_and(is_unused))
-        .collect();
+    let mut unused = of_name(module, never_runs);
+    while let Some(used) = used_after_all(module, &unused) {
+        unused.retain(|id| !used.contains(id));
+    }
+    unused.extend(of_name(module, is_of_a_panic));
     for id in &unused {
         replace(module, *id);
     }
@@ -53,12 +54,48 @@ pub fn empty(module: &mut Module) -> usize {
     unused.len()
 }
 
-fn is_unused(name: &str) -> bool {
-    let name = without_hashes(name);
+fn of_name(module: &Module, wanted: fn(&str) -> bool) -> HashSet<FunctionId> {
+    let large = module
+        .funcs
+        .iter_local()
+        .filter(|(_, function)| function.size() >= MIN_INSTRUCTIONS);
+    large
+        .map(|(id, _)| id)
+        .filter(|id| {
+            let name = module.funcs.get(*id).name.as_deref();
+            name.is_some_and(|name| wanted(&without_hashes(name)))
+        })
+        .collect()
+}
+
+/// Those of `unused` that other functions call: the compiler makes one function of two with the same body, and either
+/// name may be the one that stays.
+fn used_after_all(module: &Module, unused: &HashSet<FunctionId>) -> Option<HashSet<FunctionId>> {
+    let mut called = Called::default();
+    for (_, function) in module.funcs.iter_local().filter(|(id, _)| !unused.contains(id)) {
+        dfs_in_order(&mut called, function, function.entry_block());
+    }
+    let used: HashSet<FunctionId> = called.0.intersection(unused).copied().collect();
+    (!used.is_empty()).then_some(used)
+}
+
+#[derive(Default)]
+struct Called(HashSet<FunctionId>);
+
+impl<'a> Visitor<'a> for Called {
+    fn visit_function_id(&mut self, function: &FunctionId) {
+        self.0.insert(*function);
+    }
+}
+
+fn never_runs(name: &str) -> bool {
     // What drops a value of such a function is often one with what drops another value.
     let drops = name.starts_with("core::ptr::drop_in_place");
-    let never_run = NEVER_RUN.iter().any(|(part, _)| name.contains(part));
-    !drops && (never_run || PANICS.iter().any(|part| name.starts_with(part)))
+    !drops && NEVER_RUN.iter().any(|(part, _)| name.contains(part))
+}
+
+fn is_of_a_panic(name: &str) -> bool {
+    PANICS.iter().any(|part| name.starts_with(part))
 }
 
 /// `core[3f5c91a2b07d4e68]::option` as `core::option`: how a crate is named depends on the compiler that made it.
@@ -106,7 +143,8 @@ mod tests {
             ("leptos::mount::hydrate_body::h0123", false),
             ("app::panics::core::panicking::not::h0123", false),
         ] {
-            assert_eq!(is_unused(name), unused, "{name}");
+            let name = without_hashes(name);
+            assert_eq!(never_runs(&name) || is_of_a_panic(&name), unused, "{name}");
         }
     }
 }
