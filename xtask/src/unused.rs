@@ -82,7 +82,7 @@ fn used_after_all(module: &Module, unused: &HashSet<FunctionId>) -> Option<HashS
 #[derive(Default)]
 struct Called(HashSet<FunctionId>);
 
-impl<'a> Visitor<'a> for Called {
+impl Visitor<'_> for Called {
     fn visit_function_id(&mut self, function: &FunctionId) {
         self.0.insert(*function);
     }

@@ -23,20 +23,6 @@ impl Blobs {
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        Ok(self.put_new(org, body, limit, expected).await?.0)
-    }
-
-    /// [`Blobs::put`] that also says whether there was no such file before, for callers who may have to take it back.
-    pub async fn put_new<E>(
-        &self,
-        org: OrgId,
-        body: impl Stream<Item = std::result::Result<Bytes, E>>,
-        limit: u64,
-        expected: Option<&str>,
-    ) -> Result<(Stored, bool)>
-    where
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
         let name = u128::from_be_bytes(self.entropy.bytes());
         let draft = Location::from(format!("{FOLDER}/{name:032x}"));
         let mut upload = self.store.put_multipart(&draft).await?;
@@ -50,12 +36,11 @@ impl Blobs {
         };
         upload.complete().await?;
         let place = location(org, &written.sha256)?;
-        let new = !self.has(org, &written.sha256).await?;
         if let Err(error) = self.store.rename(&draft, &place).await {
             let _ = self.store.delete(&draft).await;
             return Err(error.into());
         }
-        Ok((written, new))
+        Ok(written)
     }
 
     async fn receive<E>(

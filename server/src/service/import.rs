@@ -127,11 +127,6 @@ pub async fn run(
         Ok(()) => writing.end().await,
         Err(error) => Err(error),
     };
-    if outcome.is_err()
-        && let Some(files) = &mut writing.files
-    {
-        files.undo().await;
-    }
     if outcome.as_ref().is_ok_and(|outcome| outcome.recorded > 0) {
         services.changes.announce(org.id);
     }
@@ -188,7 +183,7 @@ impl Writing<'_> {
         let mut problems = Vec::new();
         for line in &lines {
             let mut session = line.session.clone();
-            match &mut self.files {
+            match &self.files {
                 None => session
                     .attachments
                     .iter_mut()

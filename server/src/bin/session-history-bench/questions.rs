@@ -51,19 +51,17 @@ pub fn all(engine: Engine, org: i64) -> Vec<Question> {
             name: "no filter",
             query: String::new(),
             conditions: vec!["1 = 1".to_owned()],
-            counts: vec![format!(
-                "SELECT SUM(n) FROM day_counts WHERE org_id = {org} AND dimension = 0 AND key = 0"
-            )],
+            counts: rolled_up(&format!("org_id = {org} AND dimension = 0 AND key = 0")),
             counted: true,
         },
         Question {
             name: "one user",
             query: format!("user={}", maria[0]),
             conditions: either_way(&format!("s.actor IN {}", user(&maria)), "s.actor", &user(&maria)),
-            counts: vec![format!(
-                "SELECT SUM(n) FROM day_counts WHERE org_id = {org} AND dimension = 1 AND key IN {}",
+            counts: rolled_up(&format!(
+                "org_id = {org} AND dimension = 1 AND key IN {}",
                 user(&maria)
-            )],
+            )),
             counted: true,
         },
         Question {
@@ -98,6 +96,13 @@ pub fn all(engine: Engine, org: i64) -> Vec<Question> {
     ]
 }
 
+/// Counts from the roll-ups, by day and of all days.
+fn rolled_up(condition: &str) -> Vec<String> {
+    ["key_counts", "day_counts"]
+        .map(|table| format!("SELECT SUM(n) FROM {table} WHERE {condition}"))
+        .into()
+}
+
 /// The condition, and the same so that no index of `column` is used.
 fn either_way(condition: &str, column: &str, keys: &str) -> Vec<String> {
     let walked = condition.replace(&format!("{column} IN {keys}"), &format!("{column} + 0 IN {keys}"));
@@ -126,9 +131,7 @@ fn search(engine: Engine, org: i64, name: &'static str, word: &str) -> Question 
         name,
         query: format!("search={word}"),
         conditions: vec![by_index, walked, by_app],
-        counts: vec![format!(
-            "SELECT SUM(n) FROM day_counts WHERE org_id = {org} AND dimension = 2 AND key IN {apps}"
-        )],
+        counts: rolled_up(&format!("org_id = {org} AND dimension = 2 AND key IN {apps}")),
         counted: true,
     }
 }

@@ -16,26 +16,21 @@ pub(super) enum Refused {
     Blob(blob::Error),
 }
 
-/// The folder, and what came from it so far.
+/// The folder. What an import took in stays where the import fails in the end: nobody names it, and taking it away
+/// could take it from somebody who sends the same content at that moment.
 pub(super) struct Files {
     blobs: Blobs,
     org: OrgId,
     folder: PathBuf,
-    added: Vec<String>,
 }
 
 impl Files {
     pub(super) fn new(blobs: Blobs, org: OrgId, folder: PathBuf) -> Self {
-        Self {
-            blobs,
-            org,
-            folder,
-            added: Vec::new(),
-        }
+        Self { blobs, org, folder }
     }
 
     /// Takes in every file that a session says is available; says how many.
-    pub(super) async fn take(&mut self, session: &mut Session) -> Result<u64, Refused> {
+    pub(super) async fn take(&self, session: &mut Session) -> Result<u64, Refused> {
         let mut taken = 0;
         let folder = self.folder.join(session.id.to_string());
         for file in &mut session.attachments {
@@ -49,11 +44,8 @@ impl Files {
                 Err(error) => return Err(Refused::Input(error)),
             };
             let body = ReaderStream::with_capacity(content, 256 * 1024);
-            let put = self.blobs.put_new(self.org, body, u64::MAX, None);
-            let (stored, new) = put.await.map_err(Refused::Blob)?;
-            if new {
-                self.added.push(stored.sha256.clone());
-            }
+            let put = self.blobs.put(self.org, body, u64::MAX, None);
+            let stored = put.await.map_err(Refused::Blob)?;
             file.size = i64::try_from(stored.size).ok();
             file.sha256 = Some(stored.sha256);
             if file.content_type.is_none() {
@@ -62,15 +54,6 @@ impl Files {
             taken += 1;
         }
         Ok(taken)
-    }
-
-    /// Takes back what came in. Best effort: a file that stays is a file that nobody names.
-    pub(super) async fn undo(&mut self) {
-        for sha256 in self.added.drain(..) {
-            if let Err(error) = self.blobs.remove(self.org, &sha256).await {
-                tracing::warn!(%error, sha256, "a file of an import that failed stays behind");
-            }
-        }
     }
 }
 
