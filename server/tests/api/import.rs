@@ -241,13 +241,14 @@ contract! {
         let video = reader.get(&format!("/sessions/{id}/attachments/video")).await;
         assert_eq!((video.text(), video.header("content-type")), ("film", "video/mp4"));
 
-        // A file that is missing is a wrong line, and what came before it goes again.
+        // A file that is missing is a wrong line, and nothing of the import is recorded.
         std::fs::remove_file(folder.join(&id).join("other")).expect("removed");
         std::fs::write(folder.join(&id).join("video"), "something new").expect("written");
         let fourth = world.org("fourth").await;
-        let before = world.kept_files();
         let told = problems(&world, &fourth, &file, options).await;
         assert!(told[0].starts_with("line 2, files: There is no file ") && told[0].ends_with("/other."), "{told:?}");
-        assert_eq!(world.kept_files(), before);
+        let reader = world.token(&fourth, Role::Admin).await;
+        assert_eq!(reader.get("/sessions/count").await.json()["count"], 0);
+        assert_eq!(reader.get(&format!("/sessions/{id}/attachments/video")).await.status, 404);
     }
 }
