@@ -109,27 +109,28 @@ impl Phase {
     }
 
     /// Their order, as an index has it.
-    fn write_order(self, sql: &mut Sql, prefix: &str) {
+    fn write_order(self, sql: &mut Sql) {
         sql.push(" ORDER BY ");
         if !self.nulls {
-            sql.push(prefix)
-                .push(self.column())
-                .push(self.direction())
-                .push(", ");
+            sql.push(self.column()).push(self.direction()).push(", ");
         }
-        sql.push(prefix).push("id").push(self.direction());
+        sql.push("id").push(self.direction());
     }
 
-    /// Their order, in words that no index answers: these rows are few, and are to be sorted.
-    fn write_sorted(self, sql: &mut Sql) {
+    /// Their order, in words that no index answers: these rows are few, and are to be sorted. In an index's own words
+    /// PostgreSQL would rather walk all of that index than sort.
+    fn write_sorted(self, sql: &mut Sql, prefix: &str) {
         sql.push(" ORDER BY ");
         if !self.nulls {
             sql.push("+")
+                .push(prefix)
                 .push(self.column())
                 .push(self.direction())
                 .push(", ");
         }
-        sql.push("COALESCE(id, id)").push(self.direction());
+        for word in ["COALESCE(", prefix, "id, ", prefix, "id)", self.direction()] {
+            sql.push(word);
+        }
     }
 }
 
@@ -183,7 +184,7 @@ impl Rows {
         sql.push(") AS k CROSS JOIN sessions AS s WHERE s.org_id = ")
             .bind(self.selection.org);
         sql.push(" AND s.requested_at = k.requested_at AND s.id = k.id");
-        self.phase.write_order(&mut sql, "s.");
+        self.phase.write_sorted(&mut sql, "s.");
         sql
     }
 
@@ -203,7 +204,7 @@ impl Rows {
     /// Rows in the order of an index, as many as are asked for.
     fn write_walk(&self, sql: &mut Sql, lead: Option<(Part, &Lead<'_>)>) {
         self.write_rows(sql, lead);
-        self.phase.write_order(sql, "");
+        self.phase.write_order(sql);
         sql.push(" LIMIT ").number(self.limit());
     }
 
@@ -264,7 +265,7 @@ impl Rows {
             }
         }
         sql.push(") AS found");
-        self.phase.write_sorted(sql);
+        self.phase.write_sorted(sql, "");
         sql.push(" LIMIT ").number(self.limit());
     }
 

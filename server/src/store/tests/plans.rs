@@ -107,11 +107,18 @@ async fn check_all(database: &TestDatabase) {
         "actors each",
         &each,
         &["sessions_by_actor", by_time_of_alias(store)],
-        &[],
+        &["Join Filter"],
     )
     .await;
     let gathered = page(&of_devices([3, 4]), Path::Gather(Part::Devices));
-    check(store, "devices gathered", &gathered, &["sessions_by_device"], &[]).await;
+    check(
+        store,
+        "devices gathered",
+        &gathered,
+        &["sessions_by_device"],
+        &["Join Filter"],
+    )
+    .await;
     let failed = Selection {
         statuses: [3].into(),
         ..everything()
