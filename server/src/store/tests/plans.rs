@@ -65,7 +65,6 @@ async fn check_all(database: &TestDatabase) {
     let TestDatabase { store, url, .. } = database;
     seed(store).await;
     tracing::info!(%url, "seeded");
-    let totals = Totals::default();
     let (by_time, sorting) = match store.dialect() {
         Dialect::Sqlite => ("sessions USING PRIMARY KEY", "TEMP B-TREE"),
         Dialect::Postgres => ("sessions_pkey", "Sort"),
@@ -162,7 +161,11 @@ async fn check_all(database: &TestDatabase) {
         &[],
     )
     .await;
+    check_counts(store, &month).await;
+}
 
+async fn check_counts(store: &Store, month: &Selection) {
+    let totals = Totals::default();
     let days = counting(
         &Selection {
             actors: of_actors([3]).actors,
@@ -179,7 +182,7 @@ async fn check_all(database: &TestDatabase) {
         &["sessions"],
     )
     .await;
-    let options = counting_by(&month, &totals, BY_DEVICE);
+    let options = counting_by(month, &totals, BY_DEVICE);
     check(
         store,
         "options in a month",
