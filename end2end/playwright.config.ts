@@ -27,6 +27,8 @@ export default defineConfig({
   // Generous, for machines that do other things besides: what fails is told no later on one that does not.
   timeout: 60_000,
   expect: { timeout: 10_000 },
+  // Several times what all of them take: what hangs is told in time.
+  globalTimeout: 30 * 60_000,
   forbidOnly: !!process.env.CI,
   reporter: [
     ["list"],

@@ -1,5 +1,6 @@
 //! Other programs: run them, follow what they print, and end them when we are asked to end.
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 static STOPPED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
@@ -29,7 +30,7 @@ pub fn stopped() -> bool {
 }
 
 /// Waits for a child and passes a wish to stop on to it, once.
-pub fn wait(child: &mut Child) -> Result<ExitStatus> {
+fn wait(child: &mut Child) -> Result<ExitStatus> {
     let mut told = false;
     loop {
         if let Some(status) = child.try_wait()? {
@@ -42,6 +43,22 @@ pub fn wait(child: &mut Child) -> Result<ExitStatus> {
         }
         thread::sleep(Duration::from_millis(30));
     }
+}
+
+/// Waits for a child that leads a group of its own, no longer than this; then, or when we are asked to stop, ends the
+/// group: what hangs is a child's child more often than not.
+fn wait_within(child: &mut Child, limit: Duration) -> Result<Option<ExitStatus>> {
+    let start = Instant::now();
+    while start.elapsed() < limit && !stopped() {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        thread::sleep(Duration::from_millis(30));
+    }
+    // It may have ended meanwhile.
+    let _ = kill_process_group(Pid::from_child(child), Signal::TERM);
+    let status = child.wait()?;
+    Ok(stopped().then_some(status))
 }
 
 /// Runs a command to its end; fails, naming it, if it fails.
@@ -70,7 +87,30 @@ pub fn capture(command: &mut Command) -> Result<String> {
 }
 
 /// Runs a command, handing each line of its standard output to `each`.
-pub fn follow(command: &mut Command, mut each: impl FnMut(&str) + Send) -> Result<ExitStatus> {
+pub fn follow(command: &mut Command, each: impl FnMut(&str) + Send) -> Result<ExitStatus> {
+    follow_with(command, each, wait)
+}
+
+/// As [`follow`]; fails where the command takes longer than this, so that what hangs is told while its last lines are
+/// still in sight.
+pub fn follow_within(
+    command: &mut Command,
+    limit: Duration,
+    each: impl FnMut(&str) + Send,
+) -> Result<ExitStatus> {
+    let wait = |child: &mut Child| wait_within(child, limit);
+    let status = follow_with(command.process_group(0), each, wait)?;
+    status.with_context(|| {
+        let limit = crate::output::seconds(limit);
+        format!("{} was ended: it took longer than {limit}", name(command))
+    })
+}
+
+fn follow_with<T>(
+    command: &mut Command,
+    mut each: impl FnMut(&str) + Send,
+    wait: impl FnOnce(&mut Child) -> Result<T>,
+) -> Result<T> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -148,4 +188,33 @@ fn name(command: &Command) -> String {
         .chain(arguments)
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, Duration, follow_within};
+
+    #[test]
+    fn what_hangs_is_ended_with_all_that_it_started() {
+        let mut lines = Vec::new();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "echo begun; sleep 600 & wait"]);
+        let ended = follow_within(&mut shell, Duration::from_secs(1), |line| {
+            lines.push(line.to_owned());
+        });
+        let words = ended.expect_err("it never ends by itself").to_string();
+        assert!(words.ends_with("was ended: it took longer than 1.0s"), "{words}");
+        // Only a pipe that nobody holds any longer lets the reader come to its end.
+        assert_eq!(lines, ["begun"]);
+    }
+
+    #[test]
+    fn what_ends_in_time_tells_its_status() {
+        let status = follow_within(
+            Command::new("sh").args(["-c", "exit 3"]),
+            Duration::from_secs(60),
+            |_| {},
+        );
+        assert_eq!(status.expect("it ran").code(), Some(3));
+    }
 }

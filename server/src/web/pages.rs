@@ -1,7 +1,7 @@
 //! Pages: rendered whole, so that they read without scripts and have an honest status.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use app::backend::PageHead;
 use app::forms::{HOME, action, field, next_page};
@@ -24,13 +24,18 @@ use crate::service::RequestId;
 /// Pages that need no sign-in.
 const OPEN: [&str; 2] = [action::SIGN_IN, action::SET_UP];
 
-/// A route for each page of the app.
-pub fn routes() -> Router<Web> {
-    let paths: BTreeSet<String> = generate_route_list(App)
+/// The paths of the app's pages. Found once in a process: while Leptos looks for them, no resource of any page loads, and
+/// a page that is rendered at that moment would never end.
+static PATHS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    generate_route_list(App)
         .iter()
         .map(|listing| listing.path().to_owned())
-        .collect();
-    paths
+        .collect()
+});
+
+/// A route for each page of the app.
+pub fn routes() -> Router<Web> {
+    PATHS
         .iter()
         .filter(|path| *path != "/")
         .fold(Router::new(), |router, path| router.route(path, get(page)))

@@ -1,6 +1,6 @@
 //! The pages over made-up data, as the real server serves them: the same documents, the same context.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use app::backend::{PageHead, Preferences, SharedBackend, Theme};
 use app::response::ResponseStatus;
@@ -9,18 +9,21 @@ use axum::Router;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 
 use crate::fake_backend::FakeBackend;
+
+/// Found once: while Leptos looks for routes, no resource of any page loads, so that one that is rendered at that moment
+/// would never end.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// Every page and server function. The words of [`FakeBackend::following`] stand in the page's address: `?fake=..`.
 pub fn pages(head: PageHead) -> Router {
     let context = move || provide(&head);
     let options = LeptosOptions::builder().output_name("session_history").build();
-    let routes = generate_route_list(App);
     let document = || view! { <Document /> };
     Router::new()
-        .leptos_routes_with_context(&options, routes, context.clone(), document)
+        .leptos_routes_with_context(&options, ROUTES.clone(), context.clone(), document)
         .fallback(leptos_axum::render_app_async_with_context(context, document))
         .with_state(options)
 }

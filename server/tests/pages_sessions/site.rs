@@ -16,7 +16,8 @@ use tower::ServiceExt;
 use crate::fake_backend::FakeBackend;
 use crate::markup::Markup;
 
-/// Found once, as in the program: two threads that look for routes at a time can wait for each other.
+/// Found once: while Leptos looks for routes, no resource of any page loads, so that one that is rendered at that moment
+/// would never end.
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// A page as it is sent.
