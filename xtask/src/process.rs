@@ -212,7 +212,7 @@ mod tests {
     fn what_ends_in_time_tells_its_status() {
         let status = follow_within(
             Command::new("sh").args(["-c", "exit 3"]),
-            Duration::from_secs(60),
+            Duration::from_mins(1),
             |_| {},
         );
         assert_eq!(status.expect("it ran").code(), Some(3));
