@@ -109,7 +109,7 @@ fn write_count(sql: &mut Sql, selection: &Selection, totals: &Totals) {
     match rolled_up(selection) {
         Some((counted, keys)) => write_roll_up(sql, selection, totals, counted, &keys),
         None => match (selection.parts().as_slice(), selection.has.is_empty()) {
-            // A search alone: its apps by the roll-up, and the sessions of its actors that run other apps.
+            // A search alone: its products and apps by the roll-up, and the sessions of its actors that run others.
             ([Part::Term(at)], true) if selection.terms.iter().all(|term| term.id.is_none()) => {
                 write_term(sql, selection, totals, *at);
             }
@@ -216,18 +216,14 @@ fn write_term(sql: &mut Sql, selection: &Selection, totals: &Totals, at: usize) 
     let part = Part::Term(at);
     for (number, lead) in selection.leads(part).into_iter().enumerate() {
         sql.push(if number == 0 { "" } else { " + " });
-        if lead.counted == Counted::App {
-            let apps = Selection {
-                terms: vec![],
-                apps: Some(lead.keys.iter().copied().collect()),
-                ..selection.clone()
-            };
-            write_roll_up(sql, &apps, totals, Counted::App, &lead.keys);
-        } else {
+        if lead.counted == Counted::Actor {
             sql.push("(SELECT COUNT(*) FROM sessions WHERE ");
             selection.write(sql, part);
             lead.write(sql);
             sql.push(")");
+        } else {
+            let found = selection.found_by(&lead);
+            write_roll_up(sql, &found, totals, lead.counted, &lead.keys);
         }
     }
 }

@@ -4,14 +4,15 @@
 //! of commits, so a reader is up to date when it has loaded the rows above its highest number, whichever process
 //! wrote them.
 
-mod folded;
 mod load;
+mod products;
+mod texts;
 mod totals;
 
-pub(super) use folded::Folded;
+use texts::Texts;
 pub(super) use totals::{Counted, Totals};
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,37 +20,42 @@ use domain::access::OrgId;
 use domain::{Actor, App, Client, Device};
 use sha2::{Digest, Sha256};
 
-/// Rows of one dimension: by key (1 is the first) and by content, with their text folded for search.
-#[derive(Clone, Debug)]
-pub(super) struct Rows<T: Folded> {
-    all: Vec<T>,
-    folded: Vec<T::Text>,
-    keys: HashMap<T, i64>,
+/// A row that is found by more than its key and its content.
+pub(super) trait Indexed {
+    /// Where rows are found.
+    type Index: Clone + std::fmt::Debug + Default;
+
+    /// Enters the row of that key. Rows are entered in the order of their keys.
+    fn enter(&self, key: i64, index: &mut Self::Index);
 }
 
-impl<T: Folded> Default for Rows<T> {
+/// Rows of one dimension: by key (1 is the first) and by content, with what search looks at.
+#[derive(Clone, Debug)]
+pub(super) struct Rows<T: Indexed> {
+    all: Vec<T>,
+    keys: HashMap<T, i64>,
+    index: T::Index,
+}
+
+impl<T: Indexed> Default for Rows<T> {
     fn default() -> Self {
         Self {
             all: Vec::new(),
-            folded: Vec::new(),
             keys: HashMap::new(),
+            index: T::Index::default(),
         }
     }
 }
 
-impl<T: Folded + Clone + Eq + Hash> Rows<T> {
+impl<T: Indexed + Clone + Eq + Hash> Rows<T> {
     /// The row of a key.
     pub(super) fn get(&self, key: i64) -> Option<&T> {
         self.all.get(usize::try_from(key.checked_sub(1)?).ok()?)
     }
 
-    /// The keys of the rows whose folded text fits.
-    pub(super) fn keys_of_text(&self, fits: impl Fn(&T::Text) -> bool) -> BTreeSet<i64> {
-        let with_keys = (1_i64..).zip(&self.folded);
-        with_keys
-            .filter(|(_, text)| fits(text))
-            .map(|(key, _)| key)
-            .collect()
+    /// Where rows are found by what they say.
+    pub(super) fn index(&self) -> &T::Index {
+        &self.index
     }
 
     /// The key of a row.
@@ -70,11 +76,32 @@ impl<T: Folded + Clone + Eq + Hash> Rows<T> {
     /// Adds a row with the next key.
     pub(super) fn push(&mut self, row: T) -> i64 {
         self.all.push(row.clone());
-        self.folded.push(row.folded());
         let key = self.last_key();
+        row.enter(key, &mut self.index);
         self.keys.insert(row, key);
         key
     }
+}
+
+impl Indexed for Actor {
+    /// Labels.
+    type Index = Texts;
+
+    fn enter(&self, key: i64, labels: &mut Texts) {
+        labels.push(&self.label, key);
+    }
+}
+
+impl Indexed for Device {
+    type Index = ();
+
+    fn enter(&self, _: i64, (): &mut ()) {}
+}
+
+impl Indexed for ClientRow {
+    type Index = ();
+
+    fn enter(&self, _: i64, (): &mut ()) {}
 }
 
 /// An organization's dimension rows as of one moment.

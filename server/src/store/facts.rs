@@ -14,7 +14,7 @@ use super::engine::Row;
 use super::{Error, Result};
 
 /// The columns of `sessions` after `org_id`, in the order that [`read`] and [`values`] take them.
-pub(super) const COLUMNS: [&str; 26] = [
+pub(super) const COLUMNS: [&str; 27] = [
     "requested_at",
     "id",
     "actor",
@@ -40,6 +40,7 @@ pub(super) const COLUMNS: [&str; 26] = [
     "orientation",
     "reserved_device",
     "tags",
+    "product",
     "recorder",
 ];
 
@@ -48,6 +49,7 @@ pub(super) const COLUMNS: [&str; 26] = [
 pub(super) struct DimensionKeys {
     pub(super) actor: i64,
     pub(super) app: i64,
+    pub(super) product: i64,
     pub(super) device: i64,
     pub(super) client: i64,
 }
@@ -118,7 +120,7 @@ pub(super) fn are_known(rows: &[Row], dimensions: &Dimensions) -> Result<bool> {
 }
 
 /// The values of [`COLUMNS`].
-pub(super) fn values(session: &Session, keys: DimensionKeys, recorder: Option<i64>) -> [Value; 26] {
+pub(super) fn values(session: &Session, keys: DimensionKeys, recorder: Option<i64>) -> [Value; 27] {
     let time = |at: Option<Timestamp>| Value::from(at.map(Timestamp::millis));
     let options = &session.options;
     let flags = i64::from(session.end_estimated)
@@ -151,6 +153,7 @@ pub(super) fn values(session: &Session, keys: DimensionKeys, recorder: Option<i6
         options.orientation.clone().into(),
         options.reserved_device.clone().into(),
         tags_text(&session.tags).into(),
+        keys.product.into(),
         recorder.into(),
     ]
 }

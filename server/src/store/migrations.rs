@@ -22,6 +22,7 @@ macro_rules! pair {
 const PAIRS: &[Pair] = &[
     pair!(1, "organizations", "0001_organizations.sql"),
     pair!(2, "sessions", "0002_sessions.sql"),
+    pair!(3, "products", "0003_products.sql"),
 ];
 
 /// The migrations of one engine.

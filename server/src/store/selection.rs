@@ -23,7 +23,7 @@ pub(super) struct Selection {
     /// Requested before here.
     pub(super) until: Option<i64>,
     pub(super) actors: Option<Keys>,
-    pub(super) apps: Option<Keys>,
+    pub(super) products: Option<Keys>,
     pub(super) devices: Option<Keys>,
     pub(super) recorder: Option<i64>,
     /// Codes of statuses; empty for any.
@@ -39,6 +39,8 @@ pub(super) struct Selection {
 /// A search term: any of these.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Term {
+    pub(super) products: Keys,
+    /// Of other products.
     pub(super) apps: Keys,
     pub(super) actors: Keys,
     pub(super) id: Option<SessionId>,
@@ -83,7 +85,7 @@ impl Selection {
                 return None;
             }
         }
-        let impossible = [&selection.actors, &selection.apps, &selection.devices]
+        let impossible = [&selection.actors, &selection.products, &selection.devices]
             .into_iter()
             .any(|keys| keys.as_ref().is_some_and(Keys::is_empty));
         let no_time = selection
@@ -99,11 +101,17 @@ impl Selection {
 
     /// False where that leaves nothing.
     fn narrow_by_term(&mut self, term: Term) -> bool {
-        match (term.apps.is_empty(), term.actors.is_empty(), term.id) {
-            (true, true, Some(id)) => return *self.only.get_or_insert(id) == id,
+        let Term {
+            products,
+            apps,
+            actors,
+            id,
+        } = &term;
+        match (products.is_empty(), apps.is_empty(), actors.is_empty(), id) {
+            (true, true, true, Some(id)) => return *self.only.get_or_insert(*id) == *id,
             // What only one column can hold narrows that column.
-            (_, true, None) => narrow(&mut self.apps, term.apps),
-            (true, false, None) => narrow(&mut self.actors, term.actors),
+            (_, true, true, None) => narrow(&mut self.products, term.products),
+            (true, true, false, None) => narrow(&mut self.actors, term.actors),
             _ => self.terms.push(term),
         }
         true
@@ -118,7 +126,7 @@ impl Selection {
     pub(super) fn parts(&self) -> Vec<Part> {
         let sets = [
             (Part::Actors, self.actors.is_some()),
-            (Part::Apps, self.apps.is_some()),
+            (Part::Products, self.products.is_some()),
             (Part::Devices, self.devices.is_some()),
             (Part::Recorder, self.recorder.is_some()),
             (Part::Statuses, !self.statuses.is_empty()),
@@ -127,44 +135,38 @@ impl Selection {
         sets.chain((0..self.terms.len()).map(Part::Term)).collect()
     }
 
+    /// What a search alone selects by that one of its leads, which is one by apps or products.
+    pub(super) fn found_by(&self, lead: &Lead<'_>) -> Self {
+        let keys = lead.keys.iter().copied().collect();
+        let term = match lead.counted {
+            Counted::Product => Term {
+                products: keys,
+                ..Term::default()
+            },
+            _ => Term {
+                apps: keys,
+                ..Term::default()
+            },
+        };
+        Self {
+            terms: vec![term],
+            ..self.clone()
+        }
+    }
+
     /// What an index must find for a part, so that every session of the part is found once.
     pub(super) fn leads(&self, part: Part) -> Vec<Lead<'_>> {
         let lead = |counted, keys: Option<&Keys>| -> Vec<Lead<'_>> {
-            let keys = keys.map(|keys| keys.iter().copied().collect());
-            keys.map(|keys| Lead {
-                counted,
-                keys,
-                but_apps: None,
-            })
-            .into_iter()
-            .collect()
+            keys.map(|keys| Lead::of(counted, keys)).into_iter().collect()
         };
         match part {
             Part::Time => vec![],
             Part::Actors => lead(Counted::Actor, self.actors.as_ref()),
-            Part::Apps => lead(Counted::App, self.apps.as_ref()),
+            Part::Products => lead(Counted::Product, self.products.as_ref()),
             Part::Devices => lead(Counted::Device, self.devices.as_ref()),
             Part::Statuses => lead(Counted::Status, Some(&self.statuses)),
-            Part::Recorder => {
-                let keys = self.recorder.into_iter().collect();
-                vec![Lead {
-                    counted: Counted::Recorder,
-                    keys,
-                    but_apps: None,
-                }]
-            }
-            Part::Term(at) => self.terms.get(at).map_or_else(Vec::new, |term| {
-                let apps = lead(Counted::App, Some(&term.apps));
-                let actors = lead(Counted::Actor, Some(&term.actors));
-                let others = actors.into_iter().map(|lead| Lead {
-                    but_apps: Some(&term.apps),
-                    ..lead
-                });
-                apps.into_iter()
-                    .chain(others)
-                    .filter(|lead| !lead.keys.is_empty())
-                    .collect()
-            }),
+            Part::Recorder => vec![Lead::of(Counted::Recorder, &self.recorder.into_iter().collect())],
+            Part::Term(at) => self.terms.get(at).map_or_else(Vec::new, Term::leads),
         }
     }
 
@@ -197,7 +199,7 @@ impl Selection {
         // The plus keeps the engines from walking that index: the caller has chosen another.
         for (part, column, keys) in [
             (Part::Actors, "+actor", &self.actors),
-            (Part::Apps, "+app", &self.apps),
+            (Part::Products, "+product", &self.products),
             (Part::Devices, "+device", &self.devices),
         ] {
             if let Some(keys) = keys.as_ref().filter(|_| part != but) {
@@ -242,7 +244,7 @@ pub(super) enum Part {
     /// None: the sessions by time.
     Time,
     Actors,
-    Apps,
+    Products,
     Devices,
     Recorder,
     Statuses,
@@ -255,11 +257,19 @@ pub(super) enum Part {
 pub(super) struct Lead<'a> {
     pub(super) counted: Counted,
     pub(super) keys: Vec<i64>,
-    /// Sessions of these apps are found by another lead.
-    but_apps: Option<&'a Keys>,
+    /// Sessions whose app is among those of this term are found by its other leads.
+    but_apps_of: Option<&'a Term>,
 }
 
 impl Lead<'_> {
+    fn of(counted: Counted, keys: &Keys) -> Self {
+        Self {
+            counted,
+            keys: keys.iter().copied().collect(),
+            but_apps_of: None,
+        }
+    }
+
     /// The same for one of its keys.
     pub(super) fn only(&self, key: i64) -> Self {
         Self {
@@ -273,15 +283,16 @@ impl Lead<'_> {
         let column = match self.counted {
             Counted::Actor => "actor",
             Counted::App => "app",
+            Counted::Product => "product",
             Counted::Device => "device",
             Counted::Status => "status",
             Counted::Recorder => "recorder",
             Counted::All | Counted::File => return,
         };
         sql.push(" AND ").one_of(column, self.keys.iter().copied());
-        if let Some(apps) = self.but_apps.filter(|apps| !apps.is_empty()) {
+        for (column, keys) in self.but_apps_of.into_iter().flat_map(Term::by_app) {
             sql.push(" AND NOT (")
-                .one_of("+app", apps.iter().copied())
+                .one_of(column, keys.iter().copied())
                 .push(")");
         }
     }
@@ -289,18 +300,53 @@ impl Lead<'_> {
 
 impl Term {
     fn of(term: &str, dimensions: &Dimensions) -> Self {
+        let known = dimensions.apps.index();
+        let products = known.having(term);
+        let apps = known
+            .of_build(term)
+            .filter(|app| known.of(*app).is_some_and(|product| !products.contains(&product)))
+            .collect();
         Self {
-            apps: dimensions.apps.keys_of_text(|app| app.has(term)),
-            actors: dimensions.actors.keys_of_text(|label| label.contains(term)),
+            products,
+            apps,
+            actors: dimensions.actors.index().having(term),
             id: term.parse().ok(),
         }
     }
 
+    /// What it says of a session's app, by column; only what it says something with.
+    fn by_app(&self) -> impl Iterator<Item = (&'static str, &Keys)> {
+        let columns = [("+product", &self.products), ("+app", &self.apps)];
+        columns.into_iter().filter(|(_, keys)| !keys.is_empty())
+    }
+
+    fn leads(&self) -> Vec<Lead<'_>> {
+        let actors = Lead {
+            but_apps_of: Some(self),
+            ..Lead::of(Counted::Actor, &self.actors)
+        };
+        [
+            Lead::of(Counted::Product, &self.products),
+            Lead::of(Counted::App, &self.apps),
+            actors,
+        ]
+        .into_iter()
+        .filter(|lead| !lead.keys.is_empty())
+        .collect()
+    }
+
     fn write(&self, sql: &mut Sql) {
-        sql.push("(").one_of("+app", self.apps.iter().copied());
-        sql.push(" OR ").one_of("+actor", self.actors.iter().copied());
+        let actors = ("+actor", &self.actors);
+        let columns = self
+            .by_app()
+            .chain([actors].into_iter().filter(|(_, keys)| !keys.is_empty()));
+        let mut before = "(";
+        for (column, keys) in columns {
+            sql.push(before).one_of(column, keys.iter().copied());
+            before = " OR ";
+        }
         if let Some(id) = self.id {
-            sql.push(" OR id = ").bind(id.uuid());
+            sql.push(before).push("id = ").bind(id.uuid());
         }
         sql.push(")");
     }

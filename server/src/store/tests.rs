@@ -3,6 +3,7 @@
 
 #[path = "../../tests/support/database.rs"]
 mod database;
+mod migrations;
 mod paths;
 mod plans;
 mod snapshots;
@@ -41,11 +42,12 @@ fn of_devices<const N: usize>(devices: [i64; N]) -> Selection {
     }
 }
 
-/// A search term that two apps and two actors hold.
+/// A search term that two products, an app and two actors hold.
 fn of_term() -> Selection {
     Selection {
         terms: vec![Term {
-            apps: BTreeSet::from([1, 2]),
+            products: BTreeSet::from([1, 2]),
+            apps: BTreeSet::from([9]),
             actors: BTreeSet::from([3, 4]),
             id: None,
         }],

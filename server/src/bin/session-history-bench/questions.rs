@@ -123,15 +123,23 @@ fn search(engine: Engine, org: i64, name: &'static str, word: &str) -> Question 
         "(SELECT key FROM actors WHERE org_id = {org} AND {})",
         holds("label")
     );
+    let products = format!(
+        "(SELECT MIN(key) FROM apps WHERE org_id = {org} AND ({} OR {}) GROUP BY app_id, name)",
+        holds("app_id"),
+        holds("name")
+    );
     let walked = format!("(s.app + 0 IN {apps} OR s.actor + 0 IN {actors})");
     let by_index = format!("(s.app IN {apps} OR s.actor IN {actors})");
-    // Whoever knows that nobody is called so asks the apps alone.
+    // Whoever knows that nobody and no build is called so asks the apps alone, or the products.
     let by_app = format!("s.app IN {apps}");
+    let by_product = format!("s.product IN {products}");
+    let counts = [(2, apps), (7, products)]
+        .map(|(dimension, keys)| format!("org_id = {org} AND dimension = {dimension} AND key IN {keys}"));
     Question {
         name,
         query: format!("search={word}"),
-        conditions: vec![by_index, walked, by_app],
-        counts: rolled_up(&format!("org_id = {org} AND dimension = 2 AND key IN {apps}")),
+        conditions: vec![by_index, walked, by_app, by_product],
+        counts: counts.iter().flat_map(|condition| rolled_up(condition)).collect(),
         counted: true,
     }
 }

@@ -21,6 +21,8 @@ pub(in crate::store) enum Counted {
     Recorder = 5,
     /// By a kind of file that is available; a session counts for each.
     File = 6,
+    /// By product: the apps of one id and name.
+    Product = 7,
 }
 
 impl Counted {
@@ -38,6 +40,7 @@ impl Counted {
             Self::Status,
             Self::Recorder,
             Self::File,
+            Self::Product,
         ]
         .into_iter()
         .find(|counted| counted.code() == code)

@@ -16,7 +16,7 @@ fn a_million() -> Totals {
         (Counted::Actor.code(), actor, n)
     });
     let devices = (1..=50).map(|device| (Counted::Device.code(), device, 20_000));
-    let apps = (1..=4).map(|app| (Counted::App.code(), app, 250_000));
+    let products = (1..=4).map(|product| (Counted::Product.code(), product, 250_000));
     let others = [
         (Counted::All.code(), 0, 1_000_000),
         (Counted::Status.code(), 3, 30_000),
@@ -25,7 +25,7 @@ fn a_million() -> Totals {
     ];
     let days = (20_000..20_100).map(|day| (day, 10_000));
     Totals::from_rows(
-        actors.chain(devices).chain(apps).chain(others).collect(),
+        actors.chain(devices).chain(products).chain(others).collect(),
         days.collect(),
     )
 }

@@ -118,6 +118,12 @@ async fn check_all(database: &TestDatabase) {
         &["Join Filter"],
     )
     .await;
+    let named = Selection {
+        products: Some([2].into()),
+        ..everything()
+    };
+    let product = page(&named, Path::Each(Part::Products));
+    check(store, "a product", &product, &["sessions_by_product"], &[]).await;
     let failed = Selection {
         statuses: [3].into(),
         ..everything()

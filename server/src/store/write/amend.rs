@@ -112,7 +112,7 @@ async fn update(
     transaction: &mut Transaction,
     org: OrgId,
     session: &Session,
-    values: [sea_query::Value; 26],
+    values: [sea_query::Value; 27],
 ) -> Result<()> {
     let mut sql = Sql::new("UPDATE sessions SET ");
     for (at, (column, value)) in COLUMNS.iter().zip(values).skip(2).enumerate() {

@@ -29,6 +29,7 @@ impl Changes {
         add(Counted::All, 0);
         add(Counted::Actor, keys.actor);
         add(Counted::App, keys.app);
+        add(Counted::Product, keys.product);
         add(Counted::Device, keys.device);
         add(Counted::Status, session.status.code().into());
         if let Some(recorder) = recorder {

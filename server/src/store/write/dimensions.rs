@@ -55,9 +55,11 @@ impl Known {
     }
 
     fn keys_of(&self, session: &Session) -> Option<DimensionKeys> {
+        let app = self.dimensions.apps.key(&session.app)?;
         Some(DimensionKeys {
             actor: self.dimensions.actors.key(&session.actor)?,
-            app: self.dimensions.apps.key(&session.app)?,
+            app,
+            product: self.dimensions.apps.index().of(app)?,
             device: self.dimensions.devices.key(&session.device)?,
             client: self.dimensions.clients.key(&ClientRow::of(&session.client))?,
         })
