@@ -119,6 +119,8 @@ impl Theme {
 pub struct Welcome {
     /// The host that people typed, e.g. `history.harbor.example`.
     pub host: String,
+    /// The e-mail that was typed a moment ago and refused; empty where none was.
+    pub typed_email: String,
     /// Accounts that one click signs in to; only while the demo runs.
     pub demo_accounts: Vec<DemoAccount>,
 }

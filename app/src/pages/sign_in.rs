@@ -24,6 +24,22 @@ pub fn SignInPage() -> impl IntoView {
             Some(view! { <p class="lead">"to " {welcome.host}</p> })
         })
     };
+    let email = move || {
+        Suspend::new(async move {
+            let value = welcome.await.map(|welcome| welcome.typed_email);
+            view! {
+                <TextField
+                    name=field::EMAIL
+                    label="E-mail"
+                    kind="email"
+                    value=value.unwrap_or_default()
+                    autocomplete="username"
+                    placeholder="you@company.example"
+                />
+            }
+        })
+    };
+    let email = view! { <Suspense fallback=|| ()>{email}</Suspense> }.into_any();
     let demo = move || {
         Suspend::new(async move {
             let Welcome { demo_accounts, .. } = welcome.await.ok()?;
@@ -37,7 +53,7 @@ pub fn SignInPage() -> impl IntoView {
                 <h1>"Sign in"</h1>
                 <Suspense fallback=|| ()>{host}</Suspense>
             </div>
-            <SignInForm told />
+            <SignInForm told email />
             <Suspense fallback=|| ()>{demo}</Suspense>
         </Gate>
     }
@@ -45,7 +61,11 @@ pub fn SignInPage() -> impl IntoView {
 }
 
 #[component]
-fn SignInForm(told: Told) -> impl IntoView {
+fn SignInForm(
+    told: Told,
+    /// The field of the e-mail.
+    email: AnyView,
+) -> impl IntoView {
     let wrong = move || {
         told.problem()
             .filter(|problem| *problem == FormProblem::Credentials)
@@ -58,13 +78,7 @@ fn SignInForm(told: Told) -> impl IntoView {
         <Trouble problem=Signal::derive(trouble) />
         <form class="form" method="post" action=action::SIGN_IN>
             <Next told />
-            <TextField
-                name=field::EMAIL
-                label="E-mail"
-                kind="email"
-                autocomplete="username"
-                placeholder="you@company.example"
-            />
+            {email}
             <PasswordField
                 autocomplete="current-password"
                 hint="Forgot it? An admin of your organization can set a new one."

@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use domain::SessionId;
 
-use super::{Web, client, status_of};
+use super::{Web, client, cookies, status_of};
 use crate::service::sign_ins::SignedIn;
 use crate::service::{Error, RequestId, Result, Services, sessions};
 
@@ -51,6 +51,7 @@ pub fn backend_for(
 ) -> SharedBackend {
     Arc::new(ViewerBackend {
         host: client::host(parts, &web.settings),
+        typed_email: cookies::typed_email(&parts.headers),
         web: web.clone(),
         viewer,
         request_id,
@@ -62,6 +63,7 @@ struct ViewerBackend {
     web: Web,
     viewer: Option<SignedIn>,
     host: String,
+    typed_email: String,
     request_id: RequestId,
     answered: Answered,
 }
@@ -123,6 +125,7 @@ impl Backend for ViewerBackend {
     async fn welcome(&self) -> Result<Welcome, AppError> {
         Ok(Welcome {
             host: self.host.clone(),
+            typed_email: self.typed_email.clone(),
             demo_accounts: self.web.settings.demo_accounts.clone(),
         })
     }

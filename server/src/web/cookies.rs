@@ -2,6 +2,7 @@
 
 use app::backend::{Preferences, Theme};
 use axum::http::{HeaderMap, HeaderValue, header};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::secret::Secret;
 
@@ -9,6 +10,12 @@ use crate::secret::Secret;
 const PLAIN: &str = "session_history";
 /// On https: the prefix makes browsers refuse it from other hosts, paths and from http.
 const SECURE: &str = "__Host-session_history";
+
+/// The e-mail of a sign-in that was refused, for the page that says so. A cookie, because what was typed does not go into
+/// an address.
+const TYPED_EMAIL: &str = "typed_email";
+/// Bytes of an e-mail at the most.
+const MAX_EMAIL: usize = 254;
 
 /// The sign-in that a browser sent.
 pub fn sign_in(headers: &HeaderMap, https: bool) -> Option<Secret> {
@@ -23,6 +30,24 @@ pub fn set_sign_in(secret: &Secret, https: bool, max_age_seconds: u64) -> Header
 /// Takes a browser's sign-in away.
 pub fn clear_sign_in(https: bool) -> HeaderValue {
     cookie("", https, 0)
+}
+
+/// The e-mail that was typed a moment ago; empty where none was.
+pub fn typed_email(headers: &HeaderMap) -> String {
+    values(headers, TYPED_EMAIL)
+        .find_map(|value| percent_decode_str(value).decode_utf8().ok())
+        .map(std::borrow::Cow::into_owned)
+        .unwrap_or_default()
+}
+
+/// Keeps a typed e-mail for the next minute; nothing where it is too long to be one.
+pub fn keep_typed_email(email: &str, https: bool) -> Option<HeaderValue> {
+    let secure = if https { "; Secure" } else { "" };
+    let value = utf8_percent_encode(email, NON_ALPHANUMERIC);
+    let text = format!("{TYPED_EMAIL}={value}; Path=/sign-in; Max-Age=60; HttpOnly; SameSite=Lax{secure}");
+    (email.len() <= MAX_EMAIL)
+        .then(|| HeaderValue::try_from(text).ok())
+        .flatten()
 }
 
 /// What the browser chose.
@@ -62,6 +87,20 @@ fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a
 mod tests {
     use super::*;
     use crate::entropy::Entropy;
+
+    #[test]
+    fn a_typed_email_comes_back_as_it_was() {
+        let typed = "Åsa+\"x\";=%@harbor.example";
+        let cookie = keep_typed_email(typed, true).expect("short enough");
+        let cookie = cookie.to_str().expect("ascii");
+        let (pair, rest) = cookie.split_once("; ").expect("attributes");
+        assert_eq!(rest, "Path=/sign-in; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::try_from(pair).expect("valid"));
+        assert_eq!(typed_email(&headers), typed);
+        assert_eq!(typed_email(&HeaderMap::new()), "");
+        assert_eq!(keep_typed_email(&"x".repeat(255), false), None);
+    }
 
     #[test]
     fn a_sign_in_is_kept_from_scripts_and_other_sites() {

@@ -108,7 +108,14 @@ async fn sign_in(State(web): State<Web>, request: Request) -> Result<Response, F
     match done.await {
         Ok(secret) => Ok(sent.welcome(&web, &secret, sent.next())),
         // What was typed does not go into an address: it would stand in logs and histories.
-        Err(error) => Ok(sent.back(action::SIGN_IN, problem_of(&error), &error, &[field::NEXT])),
+        Err(error) => {
+            let back = sent.back(action::SIGN_IN, problem_of(&error), &error, &[field::NEXT]);
+            let typed = cookies::keep_typed_email(sent.field(field::EMAIL), sent.visitor.https);
+            Ok(match typed {
+                Some(cookie) => with_cookie(back, cookie),
+                None => back,
+            })
+        }
     }
 }
 

@@ -81,6 +81,7 @@ pub fn welcome() -> Welcome {
     };
     Welcome {
         host: "history.harbor.example".to_owned(),
+        typed_email: "lena@harbor.example".to_owned(),
         demo_accounts: [Person::Ada, Person::Leo, Person::Maria].map(account).into(),
     }
 }

@@ -47,6 +47,8 @@ async fn wrong_credentials_are_told_at_the_password() {
     assert!(field.contains(r#"aria-describedby="password-note""#), "{field}");
     assert!(page.tag(r#"id="password-note""#).contains("field-error"));
     assert!(page.has(FormProblem::Credentials.message()));
+    let typed = page.tag(r#"name="email""#);
+    assert!(typed.contains(r#"value="lena@harbor.example""#), "{typed}");
 }
 
 #[tokio::test]

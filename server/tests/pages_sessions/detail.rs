@@ -36,7 +36,7 @@ async fn a_row_opens_its_session_and_the_list_stays() {
         "Queue | 34s",
         "Failed after | 42s",
         "4 of 6 available",
-        "Network log was not captured. Start the session with network_intercept to record one.",
+        "Not captured. Start the session with network_intercept to record one.",
         "Waited for a free Galaxy S24",
         "+34.000 s",
         "Portrait, debug on, network intercept off",

@@ -49,8 +49,10 @@ pub fn state_sign(state: AttachmentState) -> Option<IconName> {
 pub struct FileWords {
     /// The state in a word or two.
     pub state: &'static str,
-    /// What happened.
+    /// What happened to which file.
     pub what: String,
+    /// The same without the name of the file, where that stands already.
+    pub happened: String,
     /// Why, and what one can do; empty where nothing is known.
     pub why: String,
 }
@@ -59,27 +61,27 @@ pub struct FileWords {
 pub fn file_words(file: &FileCell) -> FileWords {
     let name = file.kind.name();
     let reason = file.reason.as_deref().map(sentence);
-    let (state, what, advice) = match file.state {
-        AttachmentState::Available => ("available", name.to_owned(), ""),
+    let (state, (verb, happened), advice) = match file.state {
+        AttachmentState::Available => ("available", ("is", "available".to_owned()), ""),
         AttachmentState::Recording => (
             "recording",
-            format!("{name} is being recorded"),
+            ("is", "being recorded".to_owned()),
             "It can be downloaded when the session ends.",
         ),
         AttachmentState::Processing => (
             "processing",
-            format!("{name} is being processed"),
+            ("is", "being processed".to_owned()),
             "Usually ready within a minute.",
         ),
         AttachmentState::NotCaptured => (
             "not captured",
-            format!("{name} was not captured"),
+            ("was", "not captured".to_owned()),
             how_to_capture(file.kind, file.reason.as_deref()),
         ),
-        AttachmentState::Expired => ("expired", expired(file), ""),
+        AttachmentState::Expired => ("expired", ("", expired(file)), ""),
         AttachmentState::Failed => (
             "failed",
-            format!("{name} could not be saved"),
+            ("could", "not be saved".to_owned()),
             if reason.is_none() {
                 "There is nothing to download."
             } else {
@@ -88,7 +90,7 @@ pub fn file_words(file: &FileCell) -> FileWords {
         ),
         AttachmentState::Forbidden => (
             "no access",
-            format!("{name} is hidden by its owner"),
+            ("is", "hidden by its owner".to_owned()),
             if reason.is_none() {
                 "Ask an admin who may see it."
             } else {
@@ -96,6 +98,11 @@ pub fn file_words(file: &FileCell) -> FileWords {
             },
         ),
     };
+    let what = [name, verb, &happened]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     let said = what.to_lowercase();
     let reason = reason.as_deref().unwrap_or_default();
     // Recorders may give the very advice that stands here.
@@ -106,13 +113,18 @@ pub fn file_words(file: &FileCell) -> FileWords {
         .filter(|part| !part.is_empty() && !said.ends_with(&part.trim_end_matches('.').to_lowercase()))
         .collect::<Vec<_>>()
         .join(" ");
-    FileWords { state, what, why }
+    FileWords {
+        state,
+        what,
+        happened: sentence(&happened),
+        why,
+    }
 }
 
 fn expired(file: &FileCell) -> String {
     match file.since {
-        Some(since) => format!("{} expired on {}", file.kind.name(), words::day_and_clock(since)),
-        None => format!("{} expired", file.kind.name()),
+        Some(since) => format!("expired on {}", words::day_and_clock(since)),
+        None => "expired".to_owned(),
     }
 }
 
@@ -208,7 +220,7 @@ fn available(id: SessionId, file: &FileCell) -> impl IntoView + use<> {
 }
 
 fn unavailable(file: &FileCell) -> impl IntoView + use<> {
-    let FileWords { state, what, why } = file_words(file);
+    let FileWords { state, what, why, .. } = file_words(file);
     let label = format!("{}: {state}. {what}. {why}", file.kind.name());
     view! {
         <li>

@@ -49,8 +49,8 @@ fn line(id: SessionId, file: &FileCell) -> impl IntoView + use<> {
         let size = file.size.map_or_else(|| "Size unknown".to_owned(), words::size);
         (size, Some(download(id, file)))
     } else {
-        let FileWords { what, why, .. } = file_words(file);
-        (format!("{what}. {why}"), None)
+        let FileWords { happened, why, .. } = file_words(file);
+        (format!("{happened} {why}"), None)
     };
     view! {
         <li class="attachment">
