@@ -102,8 +102,10 @@ async fn postgres_alone(csv: &Path, sessions: u64, report: &mut Report) -> Resul
     let url = database::postgres_database(name).await?;
     let mut raw = Raw::open(&url).await?;
     let header = std::io::BufRead::lines(std::io::BufReader::new(File::open(csv)?)).next();
-    let columns = header.ok_or("an empty export")??.replace(',', " TEXT, ");
-    raw.run(&format!("CREATE TABLE flat ({columns} TEXT)")).await?;
+    // One of the columns has the name of a word of SQL.
+    let columns = header.ok_or("an empty export")??.replace(',', "\" TEXT, \"");
+    raw.run(&format!("CREATE TABLE flat (\"{columns}\" TEXT)"))
+        .await?;
     raw.close().await?;
     let copy = format!("\\copy flat FROM '{}' WITH (FORMAT csv, HEADER)", csv.display());
     let took = timed(Command::new("psql").args([url.as_str(), "-qc", &copy]))?;

@@ -132,9 +132,15 @@ async fn organization(services: &Services, sessions: u64, folder: &Path, report:
         let plan = Plan::new(SEED, sessions, UNTIL.parse()?);
         let begun = Instant::now();
         seeding::fill(services, &blobs, &org, &plan, false, |_| ()).await?;
-        report.rate("seeded, files' descriptions included", sessions, begun.elapsed());
+        report.rate(
+            &format!("{sessions} sessions seeded, files' descriptions included"),
+            sessions,
+            begun.elapsed(),
+        );
     } else {
-        report.line("taken as it was left by an earlier run");
+        report.line(&format!(
+            "- {sessions} sessions taken as an earlier run left them"
+        ));
     }
     Ok(org)
 }

@@ -1,6 +1,5 @@
 //! How long pages and counts take.
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use crate::Result;
@@ -23,91 +22,128 @@ const WARM: usize = 20;
 /// A way to write the SQL that is slower than this is asked a few times only.
 const SLOW: Duration = Duration::from_millis(60);
 
-/// The medians over HTTP, by question.
-pub type Medians = HashMap<String, Duration>;
+/// A database, and who answers for it.
+struct Subject<'a> {
+    database: &'a Database,
+    questions: Vec<Question>,
+    server: ServerProcess,
+    client: Client,
+    raw: Raw,
+}
 
-/// Asks every question, over HTTP and in SQL. `before` are the medians of the smallest size.
-pub async fn measure(
-    database: &Database,
-    rounds: usize,
-    before: Option<&Medians>,
-    report: &mut Report,
-) -> Result<Medians> {
-    let server = ServerProcess::start(database)?;
-    let mut client = server.client()?;
-    let mut raw = database.connect().await?;
-    let mut medians = Medians::new();
+impl<'a> Subject<'a> {
+    async fn start(database: &'a Database) -> Result<Self> {
+        let server = ServerProcess::start(database)?;
+        Ok(Self {
+            database,
+            questions: questions::all(database.engine, database.org),
+            client: server.client()?,
+            server,
+            raw: database.connect().await?,
+        })
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Copy)]
+enum Asked {
+    Page,
+    Count,
+}
+
+/// Asks every question of every database, over HTTP and in SQL. The sizes take turns, so that whatever else the machine
+/// does falls on all of them; each is held against the first.
+pub async fn measure(databases: &[Database], rounds: usize, report: &mut Report) -> Result<()> {
+    let mut subjects = Vec::new();
+    for database in databases {
+        subjects.push(Subject::start(database).await?);
+    }
+    let questions = subjects.first().map_or(0, |subject| subject.questions.len());
     report.head();
-    for question in questions::all(database.engine, database.org) {
-        let path = format!("/api/v1/sessions?{}", question.query);
-        let http = over_http(&mut client, &path, rounds)?;
-        let sql = page_in_sql(&mut raw, database, &question, rounds).await?;
-        judge(
-            report,
-            &mut medians,
-            before,
-            format!("{}: page", question.name),
+    for number in 0..questions {
+        ask(&mut subjects, number, Asked::Page, rounds, report).await?;
+        if subjects.iter().all(|subject| subject.questions[number].counted) {
+            ask(&mut subjects, number, Asked::Count, rounds, report).await?;
+        }
+    }
+    for subject in subjects {
+        subject.raw.close().await?;
+        drop(subject.server);
+    }
+    Ok(())
+}
+
+async fn ask(
+    subjects: &mut [Subject<'_>],
+    number: usize,
+    asked: Asked,
+    rounds: usize,
+    report: &mut Report,
+) -> Result<()> {
+    let http = over_http(subjects, number, asked, rounds)?;
+    let first = http.first().copied().unwrap_or_default();
+    for (at, (subject, http)) in subjects.iter_mut().zip(http).enumerate() {
+        let Subject {
+            database,
+            questions,
+            raw,
+            ..
+        } = subject;
+        let question = &questions[number];
+        let (word, sql) = match asked {
+            Asked::Page => ("page", page_in_sql(raw, database, question, rounds).await?),
+            Asked::Count => ("count", count_in_sql(raw, database.org, question, rounds).await?),
+        };
+        let growth = (at > 0).then(|| http.as_secs_f64() / first.as_secs_f64());
+        report.verdict(&Verdict {
+            name: &format!("{}: {word}", question.name),
+            sessions: database.sessions,
             http,
             sql,
-        );
-        if question.counted {
-            let path = format!("/api/v1/sessions/count?{}", question.query);
-            let http = over_http(&mut client, &path, rounds)?;
-            let sql = count_in_sql(&mut raw, database.org, &question, rounds).await?;
-            judge(
-                report,
-                &mut medians,
-                before,
-                format!("{}: count", question.name),
-                http,
-                sql,
-            );
-        }
+            growth,
+            broken: broken(http, sql, growth),
+        });
     }
-    raw.close().await?;
-    Ok(medians)
+    Ok(())
 }
 
-fn judge(
-    report: &mut Report,
-    medians: &mut Medians,
-    before: Option<&Medians>,
-    name: String,
-    http: Duration,
-    sql: Duration,
-) {
-    let growth = before
-        .and_then(|before| before.get(&name))
-        .map(|before| http.as_secs_f64() / before.as_secs_f64());
-    let mut broken = Vec::new();
-    if http > MOST {
-        broken.push("over 10 ms");
-    }
-    if http > sql.mul_f64(TIMES_SQL) + BESIDES {
-        broken.push("over 3 x SQL + 1 ms");
-    }
-    if growth.is_some_and(|growth| growth > GROWTH) {
-        broken.push("grew by more than half");
-    }
-    report.verdict(&Verdict {
-        name: &name,
-        http,
-        sql,
-        growth,
-        broken,
-    });
-    medians.insert(name, http);
+fn broken(http: Duration, sql: Duration, growth: Option<f64>) -> Vec<&'static str> {
+    let promises = [
+        (http > MOST, "over 10 ms"),
+        (http > sql.mul_f64(TIMES_SQL) + BESIDES, "over 3 x SQL + 1 ms"),
+        (
+            growth.is_some_and(|growth| growth > GROWTH),
+            "grew by more than half",
+        ),
+    ];
+    promises
+        .into_iter()
+        .filter_map(|(broken, words)| broken.then_some(words))
+        .collect()
 }
 
-fn over_http(client: &mut Client, path: &str, rounds: usize) -> Result<Duration> {
-    let mut times = Vec::with_capacity(rounds);
+/// The medians of every subject.
+fn over_http(
+    subjects: &mut [Subject<'_>],
+    number: usize,
+    asked: Asked,
+    rounds: usize,
+) -> Result<Vec<Duration>> {
+    let mut times = vec![Vec::with_capacity(rounds); subjects.len()];
     for round in 0..WARM + rounds {
-        let answer = client.get(path, &mut std::io::sink())?;
-        if round >= WARM {
-            times.push(answer.took);
+        for (subject, times) in subjects.iter_mut().zip(&mut times) {
+            let path = match asked {
+                Asked::Page => "/api/v1/sessions",
+                Asked::Count => "/api/v1/sessions/count",
+            };
+            let path = format!("{path}?{}", subject.questions[number].query);
+            let answer = subject.client.get(&path, &mut std::io::sink())?;
+            if round >= WARM {
+                times.push(answer.took);
+            }
         }
     }
-    Ok(median(times))
+    Ok(times.into_iter().map(median).collect())
 }
 
 /// The fastest way to write it, its files included.

@@ -82,18 +82,19 @@ fn main() -> ExitCode {
 
 async fn measure(arguments: &Arguments, report: &mut Report) -> Result<()> {
     for engine in &arguments.engine {
-        let mut first = None;
+        report.title(engine.name());
+        let mut databases = Vec::new();
         for sessions in &arguments.sessions {
-            report.title(&format!("{} with {sessions} sessions", engine.name()));
-            let database = Database::prepare(*engine, *sessions, report).await?;
-            if arguments.only.contains(&Part::Pages) {
-                let medians = latency::measure(&database, arguments.rounds, first.as_ref(), report).await?;
-                first.get_or_insert(medians);
-            }
-            let largest = arguments.sessions.iter().max() == Some(sessions);
-            if largest && arguments.only.contains(&Part::Bulk) {
-                bulk::measure(&database, report).await?;
-            }
+            databases.push(Database::prepare(*engine, *sessions, report).await?);
+        }
+        if arguments.only.contains(&Part::Pages) {
+            latency::measure(&databases, arguments.rounds, report).await?;
+        }
+        let largest = databases.iter().max_by_key(|database| database.sessions);
+        if let Some(largest) = largest.filter(|_| arguments.only.contains(&Part::Bulk)) {
+            bulk::measure(largest, report).await?;
+        }
+        for database in databases {
             database.leave().await?;
         }
     }

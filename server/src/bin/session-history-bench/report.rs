@@ -15,6 +15,8 @@ pub struct Report {
 pub struct Verdict<'a> {
     /// What was asked.
     pub name: &'a str,
+    /// Of how many sessions.
+    pub sessions: u64,
     /// The median over HTTP.
     pub http: Duration,
     /// The median in SQL.
@@ -49,8 +51,8 @@ impl Report {
 
     /// The head of the table of questions.
     pub fn head(&mut self) {
-        self.line("\n| question | HTTP, ms | SQL, ms | ratio | growth | |");
-        self.line("| --- | ---: | ---: | ---: | ---: | --- |");
+        self.line("\n| question | sessions | HTTP, ms | SQL, ms | ratio | growth | |");
+        self.line("| --- | ---: | ---: | ---: | ---: | ---: | --- |");
     }
 
     /// A row of it.
@@ -67,13 +69,14 @@ impl Report {
             verdict.broken.join(", ")
         };
         self.line(&format!(
-            "| {} | {:.2} | {:.2} | {ratio:.1} | {growth} | {said} |",
+            "| {} | {} | {:.2} | {:.2} | {ratio:.1} | {growth} | {said} |",
             verdict.name,
+            verdict.sessions,
             millis(verdict.http),
             millis(verdict.sql)
         ));
         if !verdict.broken.is_empty() {
-            self.fail(&format!("{}: {said}", verdict.name));
+            self.fail(&format!("{} of {}: {said}", verdict.name, verdict.sessions));
         }
     }
 

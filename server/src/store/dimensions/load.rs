@@ -10,10 +10,12 @@ use super::{ClientRow, Dimensions, Totals};
 use crate::store::engine::{Raw, Row, Transaction};
 use crate::store::{Error, Result, Store};
 
-const LAST_KEYS: &str = "SELECT COALESCE((SELECT MAX(key) FROM actors WHERE org_id = $1), 0), \
-    COALESCE((SELECT MAX(key) FROM apps WHERE org_id = $1), 0), \
-    COALESCE((SELECT MAX(key) FROM devices WHERE org_id = $1), 0), \
-    COALESCE((SELECT MAX(key) FROM clients WHERE org_id = $1), 0), \
+/// With a limit instead of a maximum: PostgreSQL plans this every time, and plans that in half as long again.
+const LAST_KEYS: &str = "SELECT \
+    COALESCE((SELECT key FROM actors WHERE org_id = $1 ORDER BY key DESC LIMIT 1), 0), \
+    COALESCE((SELECT key FROM apps WHERE org_id = $1 ORDER BY key DESC LIMIT 1), 0), \
+    COALESCE((SELECT key FROM devices WHERE org_id = $1 ORDER BY key DESC LIMIT 1), 0), \
+    COALESCE((SELECT key FROM clients WHERE org_id = $1 ORDER BY key DESC LIMIT 1), 0), \
     COALESCE((SELECT n FROM key_counts WHERE org_id = $1 AND dimension = 0 AND key = 0), 0)";
 const TOTALS: &str = "SELECT dimension, key, n FROM key_counts WHERE org_id = $1";
 const DAYS: &str =
