@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Executor, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection, PgPool, SqlitePool};
 
 use super::engine::{Dialect, Engine};
 use super::migrations::migrator;
@@ -14,6 +15,8 @@ use super::{DatabaseUrl, Error, Result, Store};
 
 /// How long a write waits for another program that writes to the same file, and a request for a connection.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a connection is believed to be there still after it was last heard of. Each was, when it was given back.
+const FRESH: Duration = Duration::from_secs(1);
 /// Connections for short reads.
 const READERS: u32 = 8;
 /// Connections for exports and imports.
@@ -101,6 +104,8 @@ async fn open_file(path: &Path) -> Result<Engine> {
         SqlitePoolOptions::new()
             .max_connections(size)
             .acquire_timeout(PATIENCE)
+            // A file does not hang up.
+            .test_before_acquire(false)
             .connect_lazy_with(options.clone().pragma("query_only", "on"))
     };
     Ok(Engine::Sqlite {
@@ -123,6 +128,8 @@ async fn open_server(url: &str) -> Result<Engine> {
             .after_connect(|connection, _| {
                 Box::pin(async move { connection.execute(SETTINGS).await.map(drop) })
             })
+            .test_before_acquire(false)
+            .before_acquire(|connection, known| Box::pin(is_there(connection, known)))
             .connect_lazy_with(options.clone())
     };
     let pool = connections(READERS * 2);
@@ -131,4 +138,13 @@ async fn open_server(url: &str) -> Result<Engine> {
         pool,
         long: connections(LONG),
     })
+}
+
+/// Asks a connection that was idle for a while whether it is there; of one in use that would be a second way to the
+/// server and back for every question.
+async fn is_there(connection: &mut PgConnection, known: PoolConnectionMetadata) -> Result<bool, sqlx::Error> {
+    if known.idle_for > FRESH {
+        connection.ping().await?;
+    }
+    Ok(true)
 }
