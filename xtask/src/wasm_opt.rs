@@ -31,31 +31,30 @@ pub fn shrink(workspace: &Workspace, frontend: Frontend) -> Result<Frontend> {
         say("warning: npm is missing, so the WebAssembly stays about a quarter larger than need be");
         return Ok(frontend);
     };
-    let small = workspace.output("wasm/optimized.wasm");
-    let inputs = Digest::default()
-        .text(VERSION)
-        .text(&LEVEL.join(" "))
-        .file(&frontend.wasm)?;
-    stamp::unless_fresh(
-        workspace,
-        "wasm-opt",
-        inputs,
-        std::slice::from_ref(&small),
-        || {
+    let shrink = |title: &str, name: &str, large: &Path| {
+        let small = workspace.output("wasm").join(name);
+        let inputs = Digest::default()
+            .text(VERSION)
+            .text(&LEVEL.join(" "))
+            .file(large)?;
+        stamp::unless_fresh(workspace, title, inputs, std::slice::from_ref(&small), || {
             process::run(
                 Command::new("node")
                     .arg(&tool)
                     .args(FEATURES)
                     .args(LEVEL)
-                    .arg(&frontend.wasm)
+                    .args(["--strip-debug", "--strip-producers"])
+                    .arg(large)
                     .arg("-o")
                     .arg(&small),
             )
-        },
-    )?;
+        })?;
+        anyhow::Ok(small)
+    };
     Ok(Frontend {
-        wasm: small,
-        ..frontend
+        wasm: shrink("wasm-opt", "optimized.wasm", &frontend.wasm)?,
+        later: shrink("wasm-opt later", "optimized-later.wasm", &frontend.later)?,
+        script: frontend.script,
     })
 }
 
