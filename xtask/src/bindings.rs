@@ -3,6 +3,7 @@
 use std::fs;
 
 use anyhow::{Result, ensure};
+use walrus::Module;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::build::Profile;
@@ -20,14 +21,19 @@ pub fn write(workspace: &Workspace, profile: Profile, parts: Parts) -> Result<Fr
     let frontend = Frontend {
         script: folder.join(format!("{NAME}.js")),
         wasm: folder.join(format!("{NAME}_bg.wasm")),
-        later: parts.later,
+        later: folder.join("split_later.wasm"),
     };
     let inputs = Digest::default()
         .text(profile.name())
         .text(include_str!("unused.rs"))
         .file(&parts.first)?
+        .file(&parts.later)?
         .file(&parts.loader)?;
-    let outputs = [frontend.script.clone(), frontend.wasm.clone()];
+    let outputs = [
+        frontend.script.clone(),
+        frontend.wasm.clone(),
+        frontend.later.clone(),
+    ];
     stamp::unless_fresh(workspace, "wasm-bindgen", inputs, &outputs, || {
         let release = profile == Profile::Release;
         let mut output = Bindgen::new()
@@ -63,6 +69,11 @@ pub fn write(workspace: &Workspace, profile: Profile, parts: Parts) -> Result<Fr
             fs::remove_dir_all(&folder)?;
         }
         output.emit(&folder)?;
+        let mut later = Module::from_file(&parts.later)?;
+        if release {
+            unused::empty(&mut later);
+        }
+        later.emit_wasm_file(&frontend.later)?;
         let loader = fs::read_to_string(&parts.loader)?;
         let mut script = script::with_loader(&fs::read_to_string(&frontend.script)?, &loader)?;
         if release {

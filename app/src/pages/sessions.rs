@@ -96,7 +96,14 @@ fn Answered(list: List, navigator: Navigator, export: Export, detail: Detail) ->
     let viewer = use_viewer();
     // Untracked: what is inside keeps up by itself, and must not be built anew for each answer.
     let is_open = Memo::new(move |_| list.address.open.read().is_some());
-    let opened = move || is_open.get().then(|| part(move |parts| (parts.detail)(detail)));
+    let panel = move || {
+        view! {
+            <aside class="detail-panel" aria-labelledby="detail-name">
+                {part(move |parts| (parts.detail)(detail))}
+            </aside>
+        }
+    };
+    let opened = move || is_open.get().then(panel);
     let first = untrack(|| {
         Suspend::new(async move {
             list.take_viewer(viewer.await);

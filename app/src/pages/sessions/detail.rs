@@ -57,7 +57,7 @@ impl Detail {
     }
 }
 
-/// The panel of the session that is open.
+/// What is in the panel: the session that is open.
 pub fn panel(detail: Detail) -> AnyView {
     let open = detail.list.address.open;
     let loaded: Answer = load(
@@ -70,14 +70,12 @@ pub fn panel(detail: Detail) -> AnyView {
         },
     );
     view! {
-        <aside class="detail-panel" aria-labelledby="detail-name">
-            <Bar list=detail.list />
-            <div class="detail-body" tabindex="0" role="region" aria-labelledby="detail-name">
-                <Transition fallback=waiting>
-                    {move || loaded.get().flatten().map(|loaded| body(detail, loaded))}
-                </Transition>
-            </div>
-        </aside>
+        <Bar list=detail.list />
+        <div class="detail-body" tabindex="0" role="region" aria-labelledby="detail-name">
+            <Transition fallback=waiting>
+                {move || loaded.get().flatten().map(|loaded| body(detail, loaded))}
+            </Transition>
+        </div>
     }
     .into_any()
 }
