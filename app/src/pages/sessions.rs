@@ -32,7 +32,7 @@ pub use self::empty::empty;
 pub use self::export::{Export, open as open_export, views as export_views};
 pub use self::failed::failed;
 use self::filter_bar::FilterBar;
-use self::filter_bar::FirstOptions;
+use self::filter_bar::provide_first_options;
 pub use self::filter_bar::{Picker, options};
 pub use self::foot::foot;
 use self::head::Head;
@@ -43,7 +43,7 @@ pub use self::new_rows::new_rows;
 use self::problems::Problems;
 pub use self::result_bar::result_bar;
 use self::table::{Skeletons, Table};
-use crate::later::{IN_BROWSER, LaterFailed, island, part};
+use crate::later::{LaterFailed, island, part};
 use crate::shell::use_viewer;
 
 /// `/sessions`, and `/sessions/{id}` with that session open.
@@ -109,9 +109,7 @@ fn Answered(list: List, navigator: Navigator, export: Export, detail: Detail) ->
             list.take_viewer(viewer.await);
             list.take_summary(list.summary.await);
             list.take_page(list.page.await);
-            if !IN_BROWSER {
-                provide_context(FirstOptions::load(list).await);
-            }
+            provide_first_options(list).await;
             view! {
                 <section class="list" aria-label="Sessions">
                     <Head list />

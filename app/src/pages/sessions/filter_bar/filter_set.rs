@@ -1,5 +1,7 @@
 //! The filters beside the search field: in a line on a wide window, in a sheet of their own on a phone.
 
+use std::future::ready;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::{Filter, Problem};
@@ -88,32 +90,35 @@ const MORE: Picker = Picker {
     },
 };
 
-/// The options that every filter begins with. A server renders them, for readers without scripts; browsers ask when a
-/// filter is opened.
+/// The options that every filter begins with.
 #[derive(Clone)]
-pub struct FirstOptions(Arc<Vec<(Facet, Answer)>>);
+struct FirstOptions(Arc<Vec<(Facet, Answer)>>);
 
 /// Options, or why there are none.
 type Answer = Result<FacetPage, AppError>;
 
-impl FirstOptions {
-    /// Asks for all of them at once.
-    pub async fn load(list: List) -> Self {
+/// Gives every filter what it begins with, where a server renders it for readers without scripts. Browsers ask when a
+/// filter is opened.
+pub fn provide_first_options(list: List) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    if IN_BROWSER {
+        return Box::pin(ready(()));
+    }
+    Box::pin(async move {
         let pickers = [USERS, DEVICES, OS, MORE];
         let wanted = pickers
             .into_iter()
             .filter(|picker| picker.facet != Facet::Users || list.sees_everybody());
         let loading =
             wanted.map(|picker| async move { (picker.facet, fetch(list, picker.facet).first().await) });
-        Self(Arc::new(join_all(loading).await))
-    }
+        provide_context(FirstOptions(Arc::new(join_all(loading).await)));
+    })
+}
 
-    fn of(facet: Facet) -> Option<Answer> {
-        let Self(all) = use_context()?;
-        all.iter()
-            .find(|(other, _)| *other == facet)
-            .map(|(_, answer)| answer.clone())
-    }
+fn first_options(facet: Facet) -> Option<Answer> {
+    let FirstOptions(all) = use_context()?;
+    all.iter()
+        .find(|(other, _)| *other == facet)
+        .map(|(_, answer)| answer.clone())
 }
 
 fn fetch(list: List, facet: Facet) -> Fetch {
@@ -241,7 +246,7 @@ pub fn options(list: List, picker: Picker) -> AnyView {
         ..
     } = picker;
     let fetch = fetch(list, facet);
-    let first = if IN_BROWSER { None } else { FirstOptions::of(facet) };
+    let first = if IN_BROWSER { None } else { first_options(facet) };
     let chosen = Signal::derive(move || chosen(&list.address.filter.read(), keys));
     let problem = Signal::derive(move || problem(&list.problems.read(), keys));
     view! { <MultiSelect id wording fetch first chosen problem /> }.into_any()
