@@ -4,6 +4,7 @@
 //! uses lies in the first one. So a name in `Parts` must be used nowhere else, or nothing is won. A server has it all
 //! from its start.
 
+mod fetch;
 mod island;
 mod part;
 
@@ -11,8 +12,9 @@ use std::sync::OnceLock;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use leptos::wasm_split::SplitLoaderError;
 
+use self::fetch::fetch;
 pub use self::island::island;
 pub use self::part::{LaterFailed, part};
 use crate::backend::Viewer;
@@ -78,12 +80,6 @@ const ALL: Parts = Parts {
     date_range: date_range::popover,
     options: sessions::options,
 };
-
-/// The build takes this function, and what nothing else uses, into the second file.
-#[wasm_split(later, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn fetch() -> Result<Parts, SplitLoaderError> {
-    Ok(ALL)
-}
 
 /// Set once the second file is there.
 static FETCHED: OnceLock<Parts> = OnceLock::new();

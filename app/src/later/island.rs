@@ -34,14 +34,14 @@ fn island_of(build: Build) -> AnyView {
         };
         let Some(parts) = later.parts() else {
             // What the server rendered works on its own.
-            if later.failed() && place.first_child().is_none() {
+            if later.failed() && place.first_element_child().is_none() {
                 put(&place, unavailable);
             }
             return;
         };
         let build = build.try_update_value(Option::take).flatten();
         if let (Some(build), Some(owner)) = (build, &owner) {
-            owner.with(|| put(&place, move || build(parts)));
+            owner.with(|| untrack(|| put(&place, move || build(parts))));
         }
     });
     view! { <div class="later" node_ref=place></div> }.into_any()
