@@ -9,6 +9,7 @@
 pub mod backend;
 pub mod error;
 pub mod forms;
+pub mod later;
 pub mod pages;
 pub mod preferences;
 pub mod response;

@@ -5,10 +5,8 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::pages::not_found::NotFoundPage;
+use crate::later::{Later, part};
 use crate::pages::sessions::SessionsPage;
-use crate::pages::setup::SetupPage;
-use crate::pages::sign_in::SignInPage;
 use crate::shell::Shell;
 
 /// The whole app. Every page is rendered to its end before it is sent, so that it reads without scripts and has an
@@ -16,12 +14,13 @@ use crate::shell::Shell;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    Later::provide();
     view! {
         <Router>
-            <Routes fallback=|| view! { <NotFoundPage /> }>
+            <Routes fallback=|| part(|parts| (parts.not_found)())>
                 <Route path=path!("/") view=|| view! { <Redirect path="/sessions" /> } ssr=SsrMode::Async />
-                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
-                <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=|| part(|parts| (parts.sign_in)()) ssr=SsrMode::Async />
+                <Route path=path!("/setup") view=|| part(|parts| (parts.set_up)()) ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Shell ssr=SsrMode::Async>
                     <Route path=path!("/sessions/:id?") view=SessionsPage ssr=SsrMode::Async />
                 </ParentRoute>

@@ -12,6 +12,7 @@ mod sidebar;
 mod theme_switch;
 mod zone_menu;
 
+pub use chrome::menus;
 pub use document::Document;
 pub use initials::initials;
 
@@ -31,7 +32,11 @@ pub type ViewerResource = Loaded<Result<Viewer, AppError>>;
 
 /// The viewer of the page; only below [`Shell`].
 pub fn use_viewer() -> ViewerResource {
-    use_context().unwrap_or_else(|| load(|| (), |()| async { Err(AppError::no_backend()) }))
+    use_context().unwrap_or_else(viewer)
+}
+
+fn viewer() -> ViewerResource {
+    load(|| (), |()| load_viewer())
 }
 
 /// The sign-in page, with the way back to `path`.
@@ -46,7 +51,7 @@ pub fn sign_in_href(path: &str) -> String {
 /// Sidebar and page. Who is not signed in is led to the sign-in page and back.
 #[component]
 pub fn Shell() -> impl IntoView {
-    let viewer: ViewerResource = load(|| (), |()| load_viewer());
+    let viewer = viewer();
     provide_context(viewer);
     let location = use_location();
     let here = move || format!("{}{}", location.pathname.get(), search(&location.search.get()));

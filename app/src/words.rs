@@ -3,10 +3,12 @@
 //! Nothing here asks what time it is or where one is: times come with their zone's offset and are told relative to a
 //! `now` that is passed in.
 
+mod case;
 mod date;
 mod duration;
 mod number;
 
+pub use case::{capital, upper};
 pub use date::{
     ago, clock, clock_or_day, day, day_and_clock, day_in_year, day_of, full, long_day, month_year,
 };

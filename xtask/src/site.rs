@@ -15,6 +15,8 @@ use crate::{css, packed, stamp};
 
 /// The name of the file that wasm-bindgen's script asks for.
 const UNHASHED_WASM: &str = "session_history_bg.wasm";
+/// The name of the file that the loader in that script asks for.
+const UNHASHED_LATER: &str = "split_later.wasm";
 
 pub struct Site {
     pub manifest: Manifest,
@@ -55,6 +57,7 @@ impl Site {
             .text(profile.name())
             .file(&frontend.script)?
             .file(&frontend.wasm)?
+            .file(&frontend.later)?
             .folder(&style)?;
         stamp::unless_fresh(
             workspace,
@@ -75,15 +78,19 @@ impl Site {
 
 fn gather(style: &Path, frontend: &Frontend) -> Result<Vec<Source>> {
     let wasm = Source::new("app.wasm", UNHASHED_WASM, fs::read(&frontend.wasm)?);
-    let script = fs::read_to_string(&frontend.script)?;
-    ensure!(
-        script.contains(UNHASHED_WASM),
-        "wasm-bindgen's script no longer names {UNHASHED_WASM}"
-    );
-    let hashed = wasm.path();
-    let script = script.replace(UNHASHED_WASM, hashed.trim_start_matches("pkg/"));
+    let later = Source::new("later.wasm", UNHASHED_LATER, fs::read(&frontend.later)?);
+    let mut script = fs::read_to_string(&frontend.script)?;
+    for source in [&wasm, &later] {
+        ensure!(
+            script.contains(&source.name),
+            "wasm-bindgen's script no longer names {}",
+            source.name
+        );
+        script = script.replace(&source.name, source.path().trim_start_matches("pkg/"));
+    }
     let mut sources = vec![
         wasm,
+        later,
         Source::new("app.js", "session_history.js", script.into_bytes()),
     ];
 

@@ -4,12 +4,13 @@
 //! by mistake would end the page's script with an error, so each entry says why nothing does.
 use std::collections::HashSet;
 
+use rustc_demangle::demangle;
 use walrus::ir::{Visitor, dfs_in_order};
 use walrus::{FunctionBuilder, FunctionId, FunctionKind, Module, passes};
 
 /// Parts of demangled names, and why such functions never run.
 const NEVER_RUN: [(&str, &str); 2] = [
-    // Only `hydrate_lazy` begins it, which is for pages whose code comes in pieces.
+    // Only `hydrate_lazy` begins it, which is for pages that wait for pieces of their code while they hydrate.
     ("hydrate_async", "`frontend` hydrates with `hydrate_body`"),
     (
         "hydrate_from_template",
@@ -63,7 +64,7 @@ fn of_name(module: &Module, wanted: fn(&str) -> bool) -> HashSet<FunctionId> {
         .map(|(id, _)| id)
         .filter(|id| {
             let name = module.funcs.get(*id).name.as_deref();
-            name.is_some_and(|name| wanted(&without_hashes(name)))
+            name.is_some_and(|name| wanted(&without_hashes(&format!("{:#}", demangle(name)))))
         })
         .collect()
 }

@@ -6,18 +6,20 @@ use anyhow::Result;
 use crate::build::Profile;
 use crate::wasm_toolchain::{TARGET, WasmToolchain};
 use crate::workspace::Workspace;
-use crate::{bindings, process, stamp, wasm_opt};
+use crate::{bindings, process, split, stamp, wasm_opt};
 
-/// The two files a page loads.
+/// What a browser runs: the two files that a page loads, and the code that comes later.
 pub struct Frontend {
     pub script: PathBuf,
     pub wasm: PathBuf,
+    pub later: PathBuf,
 }
 
 impl Frontend {
     pub fn build(workspace: &Workspace, profile: Profile) -> Result<Self> {
         let compiled = stamp::timed("wasm", || compile(workspace, profile))?;
-        let bound = bindings::write(workspace, profile, &compiled)?;
+        let parts = split::write(workspace, &compiled)?;
+        let bound = bindings::write(workspace, profile, parts)?;
         match profile {
             Profile::Dev => Ok(bound),
             Profile::Release => wasm_opt::shrink(workspace, bound),
@@ -34,7 +36,7 @@ pub fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     let mut cargo = WasmToolchain::find(workspace)?.cargo(
         workspace,
         &[
-            "build",
+            "rustc",
             "--package",
             "frontend",
             "--lib",
@@ -43,7 +45,10 @@ pub fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
             name,
         ],
     );
-    process::run(cargo.arg("--target-dir").arg(workspace.output("wasm")))?;
+    cargo.arg("--target-dir").arg(workspace.output("wasm"));
+    // What refers to what, by which the code is split.
+    cargo.args(["--", "-Clink-arg=--emit-relocs"]);
+    process::run(&mut cargo)?;
     Ok(workspace
         .output("wasm")
         .join(TARGET)

@@ -2,6 +2,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use anyhow::Result;
 
@@ -31,32 +32,41 @@ pub fn shrink(workspace: &Workspace, frontend: Frontend) -> Result<Frontend> {
         say("warning: npm is missing, so the WebAssembly stays about a quarter larger than need be");
         return Ok(frontend);
     };
-    let small = workspace.output("wasm/optimized.wasm");
+    let folder = workspace.output("wasm");
+    let small = [folder.join("optimized.wasm"), folder.join("optimized-later.wasm")];
     let inputs = Digest::default()
         .text(VERSION)
         .text(&LEVEL.join(" "))
-        .file(&frontend.wasm)?;
-    stamp::unless_fresh(
-        workspace,
-        "wasm-opt",
-        inputs,
-        std::slice::from_ref(&small),
-        || {
-            process::run(
-                Command::new("node")
-                    .arg(&tool)
-                    .args(FEATURES)
-                    .args(LEVEL)
-                    .arg(&frontend.wasm)
-                    .arg("-o")
-                    .arg(&small),
-            )
-        },
-    )?;
+        .file(&frontend.wasm)?
+        .file(&frontend.later)?;
+    stamp::unless_fresh(workspace, "wasm-opt", inputs, &small, || {
+        thread::scope(|scope| {
+            let later = scope.spawn(|| optimize(&tool, &frontend.later, &small[1]));
+            optimize(&tool, &frontend.wasm, &small[0])?;
+            later
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    })?;
+    let [wasm, later] = small;
     Ok(Frontend {
-        wasm: small,
-        ..frontend
+        wasm,
+        later,
+        script: frontend.script,
     })
+}
+
+fn optimize(tool: &Path, large: &Path, small: &Path) -> Result<()> {
+    process::run(
+        Command::new("node")
+            .arg(tool)
+            .args(FEATURES)
+            .args(LEVEL)
+            .args(["--strip-debug", "--strip-producers"])
+            .arg(large)
+            .arg("-o")
+            .arg(small),
+    )
 }
 
 /// Where `wasm-opt` is, installed on the first call; `None` without npm.

@@ -1,4 +1,4 @@
-//! `cargo xtask weigh`: which code the WebAssembly consists of, before `wasm-opt`.
+//! `cargo xtask weigh`: which code the WebAssembly of the first load consists of, before `wasm-opt`.
 use std::collections::HashMap;
 
 use anyhow::Result;
@@ -7,6 +7,7 @@ use walrus::Module;
 
 use crate::build::Profile;
 use crate::output::say;
+use crate::split;
 use crate::unused;
 use crate::wasm;
 use crate::workspace::Workspace;
@@ -18,7 +19,7 @@ type Weights = HashMap<String, (u64, usize)>;
 
 pub fn run(workspace: &Workspace) -> Result<()> {
     let compiled = wasm::compile(workspace, Profile::Release)?;
-    let mut module = Module::from_file(compiled)?;
+    let mut module = Module::from_file(split::write(workspace, &compiled)?.first)?;
     unused::empty(&mut module);
     let (mut crates, mut functions) = (Weights::new(), Weights::new());
     for (id, function) in module.funcs.iter_local() {

@@ -7,8 +7,7 @@ use crate::forms::HOME;
 use crate::response::answer_with;
 
 /// Any address without a page.
-#[component]
-pub fn NotFoundPage() -> impl IntoView {
+pub fn page() -> AnyView {
     answer_with(404);
     view! {
         <Title text="No such page - Session History" />

@@ -27,19 +27,23 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use self::address::{Address, Navigator, keep_address_bar};
-use self::detail::{Detail, DetailPanel};
-use self::empty::Empty;
-use self::export::{Export, ExportViews};
-use self::failed::Failed;
+pub use self::detail::{Detail, panel as detail};
+pub use self::empty::empty;
+pub use self::export::{Export, open as open_export, views as export_views};
+pub use self::failed::failed;
 use self::filter_bar::FilterBar;
-use self::foot::Foot;
+use self::filter_bar::provide_first_options;
+pub use self::filter_bar::{Picker, options};
+pub use self::foot::foot;
 use self::head::Head;
-use self::list::{Face, List};
-use self::live::{Live, LivePause};
-use self::new_rows::NewRows;
+use self::list::Face;
+pub use self::list::List;
+pub use self::live::live;
+pub use self::new_rows::new_rows;
 use self::problems::Problems;
-use self::result_bar::ResultBar;
+pub use self::result_bar::result_bar;
 use self::table::{Skeletons, Table};
+use crate::later::{LaterFailed, island, part};
 use crate::shell::use_viewer;
 
 /// `/sessions`, and `/sessions/{id}` with that session open.
@@ -50,12 +54,10 @@ pub fn SessionsPage() -> impl IntoView {
     let list = List::of(address);
     let detail = Detail::of(list);
     let export = Export::of(list);
-    let live = Live::of(list, detail);
     keep_up(list);
     keep_address_bar(address);
     Effect::new(move |_| {
         list.clock.start();
-        live.start();
         keys::listen(list, navigator);
     });
     view! {
@@ -63,8 +65,9 @@ pub fn SessionsPage() -> impl IntoView {
         <div class="workspace">
             <Answered list navigator export detail />
         </div>
-        <ExportViews export />
-        <LivePause live />
+        {island(move |parts| (parts.export)(export))}
+        {island(move |parts| (parts.live)(list, detail))}
+        <LaterFailed />
     }
     .into_any()
 }
@@ -92,21 +95,31 @@ fn keep_up(list: List) {
 fn Answered(list: List, navigator: Navigator, export: Export, detail: Detail) -> impl IntoView {
     let viewer = use_viewer();
     // Untracked: what is inside keeps up by itself, and must not be built anew for each answer.
+    let is_open = Memo::new(move |_| list.address.open.read().is_some());
+    let panel = move || {
+        view! {
+            <aside class="detail-panel" aria-labelledby="detail-name">
+                {part(move |parts| (parts.detail)(detail))}
+            </aside>
+        }
+    };
+    let opened = move || is_open.get().then(panel);
     let first = untrack(|| {
         Suspend::new(async move {
             list.take_viewer(viewer.await);
             list.take_summary(list.summary.await);
             list.take_page(list.page.await);
+            provide_first_options(list).await;
             view! {
                 <section class="list" aria-label="Sessions">
                     <Head list />
                     <FilterBar list navigator export />
                     <Problems list />
-                    <NewRows list />
-                    <ResultBar list />
+                    {island(move |parts| (parts.new_rows)(list))}
+                    {island(move |parts| (parts.result_bar)(list))}
                     <Body list />
                 </section>
-                <DetailPanel detail />
+                {opened}
             }
             .into_any()
         })
@@ -134,11 +147,11 @@ fn Body(list: List) -> impl IntoView {
         Face::Waiting => view! { <Skeletons /> }.into_any(),
         Face::Rows => view! {
             <Table list />
-            <Foot list />
+            {island(move |parts| (parts.foot)(list))}
         }
         .into_any(),
-        Face::Empty => view! { <Empty list /> }.into_any(),
-        Face::Failed(error) => view! { <Failed list error /> }.into_any(),
+        Face::Empty => island(move |parts| (parts.empty)(list)),
+        Face::Failed(error) => island(move |parts| (parts.failed)(list, error)),
     };
     face.into_any()
 }

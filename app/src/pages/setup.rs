@@ -8,8 +8,7 @@ use crate::forms::{FormProblem, MIN_PASSWORD_CHARS, action, field};
 use crate::ui::{PasswordField, TextField};
 
 /// `/setup?secret=..`
-#[component]
-pub fn SetupPage() -> impl IntoView {
+pub fn page() -> AnyView {
     let told = Told::of_page();
     let linked = !told.value(field::SECRET).is_empty();
     let form = linked.then(|| view! { <SetupForm told /> });

@@ -14,8 +14,7 @@ use crate::ui::{Icon, IconName, PasswordField, TextField};
 use crate::wire::load;
 
 /// `/sign-in?next=..&problem=..`
-#[component]
-pub fn SignInPage() -> impl IntoView {
+pub fn page() -> AnyView {
     let told = Told::of_page();
     let welcome = load(|| (), |()| load_welcome());
     let host = move || {

@@ -9,6 +9,7 @@ use super::shortcuts::Shortcuts;
 use super::sidebar::Sidebar;
 use super::zone_menu::ZoneMenu;
 use crate::backend::Viewer;
+use crate::later::island;
 use crate::ui::{Icon, IconName};
 
 /// All of it; without a person where it is not known who that is.
@@ -16,13 +17,9 @@ use crate::ui::{Icon, IconName};
 pub fn Chrome(viewer: Option<Viewer>) -> impl IntoView {
     let org = viewer.as_ref().and_then(|viewer| viewer.org.as_ref());
     let title = org.map_or("Session History", |org| &org.name).to_owned();
-    let menus = viewer.clone().map(|viewer| {
-        view! {
-            <OrgMenu viewer=viewer.clone() />
-            <PersonMenu viewer />
-            <ZoneMenu />
-        }
-    });
+    let menus = viewer
+        .clone()
+        .map(|viewer| island(move |parts| (parts.menus)(viewer)));
     view! {
         <nav class="topbar" aria-label="Menu and account">
             <button class="icon-button" type="button" popovertarget="sidebar" aria-label="Open menu">
@@ -48,6 +45,16 @@ pub fn Chrome(viewer: Option<Viewer>) -> impl IntoView {
         </nav>
         <Sidebar viewer />
         {menus}
+    }
+    .into_any()
+}
+
+/// The menus that open from it.
+pub fn menus(viewer: Viewer) -> AnyView {
+    view! {
+        <OrgMenu viewer=viewer.clone() />
+        <PersonMenu viewer />
+        <ZoneMenu />
         <Shortcuts />
     }
     .into_any()
@@ -59,7 +66,7 @@ fn account_label(viewer: &Viewer) -> String {
         Some(role) => format!(
             "Your account: {}, {}",
             viewer.name,
-            role_name(role).to_lowercase()
+            role_name(role).to_ascii_lowercase()
         ),
         None => format!("Your account: {}", viewer.name),
     }

@@ -1,18 +1,17 @@
 //! Two letters that stand for a person or an organization.
 
+use crate::words;
+
 /// The first letters of the first and the last word: `Ada Okafor` and `ada.okafor@harbor.example` are `AO`.
 pub fn initials(name: &str) -> String {
     let name = name.split_once('@').map_or(name, |(person, _)| person);
-    let mut words = name
+    let mut firsts = name
         .split(|letter: char| !letter.is_alphanumeric())
         .filter_map(|word| word.chars().next());
-    let first = words.next();
-    let last = words.next_back();
-    first
-        .into_iter()
-        .chain(last)
-        .flat_map(char::to_uppercase)
-        .collect()
+    let first = firsts.next();
+    let last = firsts.next_back();
+    let letters: String = first.into_iter().chain(last).collect();
+    words::upper(&letters)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use self::state::{State, day_of, focus};
 use super::icon::{Icon, IconName};
 use super::popover::{is_open, show, submit_form_of};
 use super::zone_input::ZoneInput;
+use crate::later::island;
 
 /// The picker with the button that opens it, inside a form.
 #[component]
@@ -36,8 +37,18 @@ pub fn DateRange(
     /// What is chosen, in words; nothing for all dates.
     value: Signal<Option<String>>,
 ) -> impl IntoView {
-    let state = State::new(id, query, problems, today);
-    let popover = NodeRef::<html::Div>::new();
+    let picker = Picker {
+        id,
+        query,
+        problems,
+        today,
+    };
+    let wrong = move || {
+        problems
+            .read()
+            .iter()
+            .any(|problem| KEYS.contains(&problem.key.as_str()))
+    };
     let name = move || match value.get() {
         None => view! { <span class="filter-label">"Date"</span> }.into_any(),
         Some(value) => view! {
@@ -53,12 +64,40 @@ pub fn DateRange(
             popovertarget=id
             aria-haspopup="dialog"
             data-active=move || value.read().is_some()
-            data-error=move || state.has_problem()
+            data-error=wrong
         >
             <Icon name=IconName::CalendarDays />
             {name}
             <Icon class="icon filter-caret" name=IconName::ChevronDown />
         </button>
+        {island(move |parts| (parts.date_range)(picker))}
+    }
+    .into_any()
+}
+
+/// The keys of the address that it owns.
+const KEYS: [&str; 4] = ["from", "to", "range", "tz"];
+
+/// What the picker is about.
+#[derive(Clone, Copy)]
+pub struct Picker {
+    id: &'static str,
+    query: Signal<String>,
+    problems: Signal<Vec<Problem>>,
+    today: Signal<Date>,
+}
+
+/// The picker itself.
+pub fn popover(picker: Picker) -> AnyView {
+    let Picker {
+        id,
+        query,
+        problems,
+        today,
+    } = picker;
+    let state = State::new(id, query, problems, today);
+    let popover = NodeRef::<html::Div>::new();
+    view! {
         <div
             class="popover date-range"
             id=id

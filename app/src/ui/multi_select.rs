@@ -22,7 +22,8 @@ use self::keys::{focus_search, press};
 use self::options::Options;
 use super::icon::{Icon, IconName};
 use super::popover::{Toggled, is_open, submit_form_of, toggled};
-use crate::wire::load;
+use crate::backend::FacetPage;
+use crate::error::AppError;
 
 /// What a multi-select says.
 #[derive(Clone, Copy)]
@@ -41,30 +42,23 @@ pub struct Wording {
     pub none: &'static str,
 }
 
-/// The filter with the button that opens it, inside a form.
+/// The options in their popover, inside a form; an [`OpenButton`] opens it. It needs no resource of the page, so it may
+/// come later than the page.
 #[component]
 pub fn MultiSelect(
     /// The popover's id in the document.
     id: &'static str,
-    /// The button's icon.
-    icon: IconName,
-    /// A class of the button.
-    #[prop(default = "filter")]
-    class: &'static str,
     /// What it says.
     wording: Wording,
     /// Asks for options.
     fetch: Fetch,
+    /// The options that are known; more are asked for whenever it is opened.
+    first: Option<Result<FacetPage, AppError>>,
     /// What the address chooses: keys and values of this filter.
     chosen: Signal<Vec<Choice>>,
     /// What is wrong with that, in words.
-    #[prop(optional, into)]
     problem: Signal<Option<String>>,
 ) -> impl IntoView {
-    let first = {
-        let fetch = fetch.clone();
-        load(|| (), move |()| fetch.first())
-    };
     let state = State {
         id,
         wording,
@@ -78,14 +72,10 @@ pub fn MultiSelect(
         false,
     );
     let popover = NodeRef::<html::Div>::new();
-    let list = move || {
-        Suspend::new(async move {
-            state.options.take(first.await, chosen.get_untracked());
-            view! { <Body state /> }
-        })
-    };
+    if let Some(first) = first {
+        state.options.take(first, chosen.get_untracked());
+    }
     view! {
-        <OpenButton state icon class problem />
         <div
             class="popover multi"
             id=id
@@ -119,7 +109,7 @@ pub fn MultiSelect(
             </div>
             {move || problem.get().map(|words| view! { <p class="field-error multi-error">{words}</p> })}
             {wording.search.map(|words| view! { <Search state words /> })}
-            <Suspense fallback=|| ()>{list}</Suspense>
+            <Body state />
             <Foot state popover />
         </div>
     }
@@ -148,36 +138,42 @@ impl State {
     }
 }
 
+/// The button that opens it.
 #[component]
-fn OpenButton(
-    state: State,
+pub fn OpenButton(
+    /// The popover's id in the document.
+    id: &'static str,
+    /// What the filter is called.
+    name: &'static str,
+    /// Its icon.
     icon: IconName,
-    class: &'static str,
+    /// How many options are chosen.
+    chosen: Signal<usize>,
+    /// What is wrong with them, in words.
     problem: Signal<Option<String>>,
 ) -> impl IntoView {
-    let count = move || state.chosen.read().len();
-    let active = move || count() > 0;
+    let active = move || chosen.get() > 0;
     let badge = move || {
         active().then(|| {
             view! {
                 <span class="filter-count">
                     <span class="visually-hidden">"chosen: "</span>
-                    {count()}
+                    {chosen.get()}
                 </span>
             }
         })
     };
     view! {
         <button
-            class=class
+            class="filter"
             type="button"
-            popovertarget=state.id
+            popovertarget=id
             aria-haspopup="dialog"
             data-active=active
             data-error=move || problem.read().is_some()
         >
             <Icon name=icon />
-            {state.wording.name}
+            {name}
             {badge}
             <Icon class="icon filter-caret" name=IconName::ChevronDown />
         </button>

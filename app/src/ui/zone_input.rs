@@ -29,7 +29,10 @@ pub fn ZoneInput(
     let own = RwSignal::new(None::<String>);
     Effect::new(move |_| own.set(own_zone()));
     let offer = move |_| {
-        if let Some(list) = list.get_untracked().filter(|list| !list.has_child_nodes()) {
+        if let Some(list) = list
+            .get_untracked()
+            .filter(|list| list.first_element_child().is_none())
+        {
             list.set_inner_html(&options());
         }
     };

@@ -199,7 +199,7 @@ impl Reader<'_> {
     fn search(&mut self) -> Search {
         let text = self.query.first("search").unwrap_or_default();
         let search = Search::new(text);
-        if search.text().chars().count() > MAX_SEARCH_CHARS || search.terms().len() > MAX_SEARCH_TERMS {
+        if search.text().chars().count() > MAX_SEARCH_CHARS || search.words().len() > MAX_SEARCH_TERMS {
             let message = format!(
                 "A search may have {MAX_SEARCH_CHARS} letters and {MAX_SEARCH_TERMS} words at the most."
             );

@@ -26,26 +26,37 @@ impl Search {
 
     /// True where nothing is searched: no text, or quotes and spaces alone.
     pub fn is_empty(&self) -> bool {
-        self.terms().is_empty()
+        self.words().is_empty()
     }
 
     /// The terms, folded with [`fold_case`], in order, without repeats.
     pub fn terms(&self) -> Vec<String> {
         let mut terms: Vec<String> = Vec::new();
+        for term in self.words().into_iter().map(fold_case) {
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+        terms
+    }
+
+    /// The terms as they were typed, in order, without repeats.
+    pub fn words(&self) -> Vec<&str> {
+        let mut words: Vec<&str> = Vec::new();
         for (at, part) in self.0.split('"').enumerate() {
             let in_quotes = at % 2 == 1;
-            let words: Vec<&str> = if in_quotes {
+            let typed: Vec<&str> = if in_quotes {
                 vec![part.trim()]
             } else {
                 part.split_whitespace().collect()
             };
-            for term in words.into_iter().filter(|word| !word.is_empty()).map(fold_case) {
-                if !terms.contains(&term) {
-                    terms.push(term);
+            for word in typed.into_iter().filter(|word| !word.is_empty()) {
+                if !words.contains(&word) {
+                    words.push(word);
                 }
             }
         }
-        terms
+        words
     }
 }
 

@@ -5,10 +5,8 @@ use crate::build::{self, Profile};
 use crate::output::{bytes, say};
 use crate::workspace::Workspace;
 
-/// Brotli of script and WebAssembly: what it shall be. A second on a slow phone network.
+/// Brotli of script and WebAssembly: a second on a slow phone network. Code that comes later is not in it.
 const BUDGET: u64 = 260_000;
-/// What it may be until the budget is met; lower it with every gain, never raise it.
-const TODAY: u64 = 400_000;
 
 pub fn check(workspace: &Workspace) -> Result<()> {
     let manifest = build::site(workspace, Profile::Release)?.manifest;
@@ -26,17 +24,13 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         bytes(total),
         bytes(BUDGET)
     ));
-    if total > BUDGET {
-        say(&format!(
-            "too large by {}: see docs/performance.md",
-            bytes(total - BUDGET)
-        ));
-    }
+    let later = manifest.transfer_size("later.wasm");
+    say(&format!("{:<10} {:>9}", "later.wasm", bytes(later.unwrap_or(0))));
     ensure!(
-        total <= TODAY,
-        "a page downloads {}, more than {}",
+        total <= BUDGET,
+        "a page downloads {}, more than {}: see docs/building.md",
         bytes(total),
-        bytes(TODAY)
+        bytes(BUDGET)
     );
     Ok(())
 }

@@ -239,7 +239,7 @@ pub fn Chips(
 fn ChipItem(chip: Chip) -> impl IntoView {
     let remove = format!(
         "Remove filter {} {}",
-        chip.name.to_lowercase(),
+        chip.name.to_ascii_lowercase(),
         chip.values.join(" or ")
     );
     view! {

@@ -26,63 +26,56 @@ use crate::response::answer_with;
 use crate::server_fns::load_session;
 use crate::wire::{Loaded, load};
 
+/// The session of the address; nothing where none is open.
+type Answer = Loaded<Option<Result<SessionDetail, AppError>>>;
+
 /// What the panel shows.
 #[derive(Clone, Copy)]
 pub struct Detail {
     list: List,
-    /// The session of the address; nothing where none is open.
-    loaded: Loaded<Option<Result<SessionDetail, AppError>>>,
     /// True while the session that is shown may change.
     changes: StoredValue<bool>,
+    /// Asks for it again.
+    again: RwSignal<u32>,
 }
 
 impl Detail {
     /// Of the session that the address opens.
     pub fn of(list: List) -> Self {
-        let open = list.address.open;
-        let loaded = load(
-            move || open.get(),
-            |open| async move {
-                match open?.parse() {
-                    Ok(id) => Some(load_session(id).await),
-                    Err(_) => Some(Err(AppError::new(ErrorKind::NotFound, ""))),
-                }
-            },
-        );
         Self {
             list,
-            loaded,
             changes: StoredValue::new(false),
+            again: RwSignal::new(0),
         }
     }
 
     /// Asks again, where one is open that may have changed.
     pub fn refresh(self) {
         if self.changes.get_value() {
-            self.loaded.refetch();
+            self.again.update(|count| *count += 1);
         }
     }
 }
 
-/// The panel; nothing where no session is open.
-#[component]
-pub fn DetailPanel(detail: Detail) -> impl IntoView {
-    let is_open = Memo::new(move |_| detail.list.address.open.read().is_some());
-    let panel = move || is_open.get().then(|| view! { <Panel detail /> });
-    panel.into_any()
-}
-
-#[component]
-fn Panel(detail: Detail) -> impl IntoView {
+/// What is in the panel: the session that is open.
+pub fn panel(detail: Detail) -> AnyView {
+    let open = detail.list.address.open;
+    let loaded: Answer = load(
+        move || (open.get(), detail.again.get()),
+        |(open, _)| async move {
+            match open?.parse() {
+                Ok(id) => Some(load_session(id).await),
+                Err(_) => Some(Err(AppError::new(ErrorKind::NotFound, ""))),
+            }
+        },
+    );
     view! {
-        <aside class="detail-panel" aria-labelledby="detail-name">
-            <Bar list=detail.list />
-            <div class="detail-body" tabindex="0" role="region" aria-labelledby="detail-name">
-                <Transition fallback=waiting>
-                    {move || detail.loaded.get().flatten().map(|loaded| body(detail, loaded))}
-                </Transition>
-            </div>
-        </aside>
+        <Bar list=detail.list />
+        <div class="detail-body" tabindex="0" role="region" aria-labelledby="detail-name">
+            <Transition fallback=waiting>
+                {move || loaded.get().flatten().map(|loaded| body(detail, loaded))}
+            </Transition>
+        </div>
     }
     .into_any()
 }

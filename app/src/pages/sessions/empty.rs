@@ -8,10 +8,9 @@ use crate::ui::icon::{Icon, IconName};
 use crate::words;
 
 /// No row: because nothing was recorded yet, or because nothing matches.
-#[component]
-pub fn Empty(list: List) -> impl IntoView {
+pub fn empty(list: List) -> AnyView {
     let filtered = Memo::new(move |_| !list.address.filter.read().is_unfiltered());
-    move || {
+    let view = move || {
         if filtered.get() {
             view! { <NothingFound list /> }.into_any()
         } else if list.address.request.read().paging.cursor.is_some() {
@@ -19,7 +18,8 @@ pub fn Empty(list: List) -> impl IntoView {
         } else {
             view! { <NothingYet list /> }.into_any()
         }
-    }
+    };
+    view.into_any()
 }
 
 #[component]

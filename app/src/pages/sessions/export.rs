@@ -15,6 +15,7 @@ use self::dialog::ExportDialog;
 pub use self::run::Export;
 use self::run::Stage;
 use super::address::CSV_PATH;
+use crate::later::Later;
 use crate::ui::icon::{Icon, IconName};
 
 /// Rows that a browser can hold as a file without harm: some 100 MB.
@@ -34,12 +35,14 @@ pub fn ExportButton(
     class: &'static str,
 ) -> impl IntoView {
     let list = export.list;
+    let later = Later::of_app();
     let href = move || csv_href(&list.address.filter.read());
     let click = move |event: web_sys::MouseEvent| {
         let plain = !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
-        if plain {
+        // Before the code for it is there, it is the plain download that it looks like.
+        if let Some(parts) = later.parts_now().filter(|_| plain) {
             event.prevent_default();
-            export.open();
+            (parts.open_export)(export);
         }
     };
     let text = move || match export.stage.get() {
@@ -54,9 +57,13 @@ pub fn ExportButton(
     }
 }
 
+/// Begins one, or shows the one that runs.
+pub fn open(export: Export) {
+    export.open();
+}
+
 /// The dialog, and the notice of an export that ended while the dialog was closed.
-#[component]
-pub fn ExportViews(export: Export) -> impl IntoView {
+pub fn views(export: Export) -> AnyView {
     view! {
         <ExportDialog export />
         <div class="toasts" role="status">

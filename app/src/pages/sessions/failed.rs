@@ -10,8 +10,7 @@ use crate::error::{AppError, ErrorKind};
 use crate::ui::icon::{Icon, IconName};
 
 /// Why there are no rows, and the way out.
-#[component]
-pub fn Failed(list: List, error: AppError) -> impl IntoView {
+pub fn failed(list: List, error: AppError) -> AnyView {
     match error.kind {
         ErrorKind::Forbidden => view! { <NotAllowed list /> }.into_any(),
         ErrorKind::SignedOut => view! { <SignedOut list /> }.into_any(),

@@ -13,6 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
 use self::filter_set::FilterSet;
+pub use self::filter_set::{Picker, options, provide_first_options};
 use self::search::SearchField;
 use super::address::{LIST_PATH, Navigator, of_form};
 use super::export::{Export, ExportButton};

@@ -17,8 +17,7 @@ use crate::words;
 const AHEAD: &str = "800px";
 
 /// The foot.
-#[component]
-pub fn Foot(list: List) -> impl IntoView {
+pub fn foot(list: List) -> AnyView {
     let request = list.address.request;
     let next = move || {
         let cursor = list.next.get()?;

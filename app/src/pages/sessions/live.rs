@@ -27,9 +27,16 @@ const RETRIES: [u32; 6] = [2, 4, 8, 15, 30, 60];
 /// Where the open connection is kept.
 type Held = StoredValue<Option<Connection>, LocalStorage>;
 
+/// Begins to keep the list up to date, and says so while it is not.
+pub fn live(list: List, detail: Detail) -> AnyView {
+    let live = Live::of(list, detail);
+    Effect::new(move |_| live.start());
+    view! { <LivePause live /> }.into_any()
+}
+
 /// The connection to the server's pings.
 #[derive(Clone, Copy)]
-pub struct Live {
+struct Live {
     list: List,
     detail: Detail,
     /// Seconds until the next try; nothing while connected, or while nobody need know yet.
@@ -46,7 +53,7 @@ pub struct Live {
 
 impl Live {
     /// Not yet connected.
-    pub fn of(list: List, detail: Detail) -> Self {
+    fn of(list: List, detail: Detail) -> Self {
         Self {
             list,
             detail,
@@ -61,7 +68,7 @@ impl Live {
     }
 
     /// Connects. In the browser alone, after the page was hydrated.
-    pub fn start(self) {
+    fn start(self) {
         self.connection.set_value(Some(StoredValue::new_local(None)));
         self.connect();
         let seen = window_event_listener(leptos::ev::visibilitychange, move |_| {
@@ -225,7 +232,7 @@ impl Drop for Connection {
 
 /// Says that the list is not kept up to date, while it is not.
 #[component]
-pub fn LivePause(live: Live) -> impl IntoView {
+fn LivePause(live: Live) -> impl IntoView {
     let paused = Memo::new(move |_| live.pause.read().is_some());
     view! {
         <div class="toasts" role="status">

@@ -7,8 +7,7 @@ use crate::ui::icon::{Icon, IconName};
 use crate::words;
 
 /// The pill. Without scripts it never shows: a reload does what it does.
-#[component]
-pub fn NewRows(list: List) -> impl IntoView {
+pub fn new_rows(list: List) -> AnyView {
     let show = move |event: web_sys::MouseEvent| {
         event.prevent_default();
         list.reload();

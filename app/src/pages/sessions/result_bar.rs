@@ -7,8 +7,7 @@ use super::list::List;
 use crate::words;
 
 /// The line between the filter bar and the table.
-#[component]
-pub fn ResultBar(list: List) -> impl IntoView {
+pub fn result_bar(list: List) -> AnyView {
     let address = list.address;
     let active = Signal::derive(move || {
         let request = address.request.read();

@@ -141,12 +141,6 @@ impl State {
         told.or_else(served)
     }
 
-    pub fn has_problem(self) -> bool {
-        ["from", "to", "range", "tz"]
-            .into_iter()
-            .any(|key| self.problem(key).is_some())
-    }
-
     pub fn can_swap(self) -> bool {
         let draft = self.draft.read();
         matches!((draft.day(End::From), draft.day(End::To)), (Some(from), Some(to)) if from > to)

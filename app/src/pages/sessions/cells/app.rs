@@ -4,6 +4,7 @@ use domain::App;
 use leptos::prelude::*;
 
 use crate::ui::icon::{Icon, IconName};
+use crate::words;
 
 /// Colours that an app can have.
 const HUES: u64 = 6;
@@ -38,7 +39,7 @@ pub fn app_icon(app: &App) -> AnyView {
     let letter: String = app_name(app)
         .chars()
         .find(|c| c.is_alphanumeric())
-        .map(|c| c.to_uppercase().collect())
+        .map(|c| words::upper(c.encode_utf8(&mut [0; 4])))
         .unwrap_or_default();
     view! {
         <span class="app-icon" data-hue=hue(app).to_string() aria-hidden="true">

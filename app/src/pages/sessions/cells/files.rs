@@ -103,14 +103,14 @@ pub fn file_words(file: &FileCell) -> FileWords {
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
-    let said = what.to_lowercase();
+    let said = what.to_ascii_lowercase();
     let reason = reason.as_deref().unwrap_or_default();
     // Recorders may give the very advice that stands here.
     let advice = Some(advice).filter(|advice| !reason.contains(advice));
     let why = [Some(reason), advice]
         .into_iter()
         .flatten()
-        .filter(|part| !part.is_empty() && !said.ends_with(&part.trim_end_matches('.').to_lowercase()))
+        .filter(|part| !part.is_empty() && !said.ends_with(&part.trim_end_matches('.').to_ascii_lowercase()))
         .collect::<Vec<_>>()
         .join(" ");
     FileWords {
@@ -149,16 +149,12 @@ fn how_to_capture(kind: AttachmentKind, reason: Option<&str>) -> &'static str {
 /// A recorder's reason as a sentence.
 fn sentence(reason: &str) -> String {
     let reason = reason.trim();
-    let mut letters = reason.chars();
-    let Some(first) = letters.next() else {
-        return String::new();
-    };
-    let stop = if reason.ends_with(['.', '!', '?', '…']) {
+    let stop = if reason.is_empty() || reason.ends_with(['.', '!', '?', '…']) {
         ""
     } else {
         "."
     };
-    first.to_uppercase().chain(letters).chain(stop.chars()).collect()
+    words::capital(reason) + stop
 }
 
 /// Where a file is downloaded.

@@ -23,7 +23,7 @@ pub fn queue_lines(row: &SessionRow, limits: QueueLimits, now: LocalTime) -> Lin
             waited(millis, kind, limits)
         }
         // It waited, but nobody knows how long: it never started.
-        (None, Some(kind)) => Lines::plain("Waited".to_owned(), Some(capital(cause(kind)))),
+        (None, Some(kind)) => Lines::plain("Waited".to_owned(), Some(words::capital(cause(kind)))),
         _ => Lines::none("No queue"),
     }
 }
@@ -53,12 +53,4 @@ pub fn cause(kind: QueueKind) -> &'static str {
         QueueKind::Concurrency => "org limit",
         QueueKind::Device => "no device",
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

@@ -49,16 +49,16 @@ pub fn who_words(actor: &Actor) -> WhoWords {
 
 /// One or two letters for the circle.
 pub fn initials(name: &str) -> String {
-    let words = || {
+    let firsts = || {
         name.split(|c: char| !c.is_alphanumeric())
             .filter_map(|word| word.chars().next())
     };
-    let letters: Vec<char> = if words().nth(1).is_some() {
-        words().take(2).collect()
+    let letters: String = if firsts().nth(1).is_some() {
+        firsts().take(2).collect()
     } else {
         name.chars().filter(|c| c.is_alphanumeric()).take(2).collect()
     };
-    letters.into_iter().flat_map(char::to_uppercase).collect()
+    words::upper(&letters)
 }
 
 /// The mark of an actor: circle, square or dashed.

@@ -55,7 +55,7 @@ fn neighbour_link(list: List, step: Step) -> impl IntoView {
             aria-disabled=off
             aria-label=name
             aria-keyshortcuts=key
-            title=format!("{name}  {}", key.to_uppercase())
+            title=format!("{name}  {}", key.to_ascii_uppercase())
         >
             <Icon name=icon />
         </a>

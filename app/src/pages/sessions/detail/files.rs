@@ -67,7 +67,7 @@ fn line(id: SessionId, file: &FileCell) -> impl IntoView + use<> {
 }
 
 fn download(id: SessionId, file: &FileCell) -> impl IntoView + use<> {
-    let label = format!("Download {}", file.kind.name().to_lowercase());
+    let label = format!("Download {}", file.kind.name().to_ascii_lowercase());
     view! {
         <a class="button button-sm" href=file_href(id, file.kind) download="" aria-label=label>
             <Icon name=IconName::Download small=true />

@@ -1,20 +1,27 @@
 //! The filters beside the search field: in a line on a wide window, in a sheet of their own on a phone.
 
+use std::future::ready;
+use std::pin::Pin;
+use std::sync::Arc;
+
 use domain::{Filter, Problem};
+use futures::future::join_all;
 use leptos::prelude::*;
 
-use crate::backend::{Facet, FacetRequest};
+use crate::backend::{Facet, FacetPage, FacetRequest};
+use crate::error::AppError;
+use crate::later::{IN_BROWSER, island};
 use crate::pages::sessions::chips::{chips, date_words};
 use crate::pages::sessions::list::List;
 use crate::pages::sessions::problems::problem_id;
 use crate::server_fns::load_facet;
-use crate::ui::multi_select::{Fetch, Wording};
+use crate::ui::multi_select::{Fetch, OpenButton, Wording};
 use crate::ui::{DateRange, Icon, IconName, MultiSelect};
 use crate::words;
 
 /// One filter with options from the server.
 #[derive(Clone, Copy)]
-struct Picker {
+pub struct Picker {
     id: &'static str,
     icon: IconName,
     facet: Facet,
@@ -82,6 +89,49 @@ const MORE: Picker = Picker {
         none: "None selected",
     },
 };
+
+/// The options that every filter begins with.
+#[derive(Clone)]
+struct FirstOptions(Arc<Vec<(Facet, Answer)>>);
+
+/// Options, or why there are none.
+type Answer = Result<FacetPage, AppError>;
+
+/// Gives every filter what it begins with, where a server renders it for readers without scripts. Browsers ask when a
+/// filter is opened.
+pub fn provide_first_options(list: List) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    if IN_BROWSER {
+        return Box::pin(ready(()));
+    }
+    Box::pin(async move {
+        let pickers = [USERS, DEVICES, OS, MORE];
+        let wanted = pickers
+            .into_iter()
+            .filter(|picker| picker.facet != Facet::Users || list.sees_everybody());
+        let loading =
+            wanted.map(|picker| async move { (picker.facet, fetch(list, picker.facet).first().await) });
+        provide_context(FirstOptions(Arc::new(join_all(loading).await)));
+    })
+}
+
+fn first_options(facet: Facet) -> Option<Answer> {
+    let FirstOptions(all) = use_context()?;
+    all.iter()
+        .find(|(other, _)| *other == facet)
+        .map(|(_, answer)| answer.clone())
+}
+
+fn fetch(list: List, facet: Facet) -> Fetch {
+    let filter = list.address.filter;
+    Fetch::new(move |search, cursor| {
+        load_facet(FacetRequest {
+            facet,
+            query: filter.read_untracked().query().to_string(),
+            search,
+            cursor,
+        })
+    })
+}
 
 /// The filters, and the button that opens their sheet.
 #[component]
@@ -175,27 +225,31 @@ fn Dates(list: List) -> impl IntoView {
     }
 }
 
-/// A filter with options. Its boxes are fields of the form around it, named as the keys of the address.
+/// A filter with options.
 fn picker(list: List, picker: Picker) -> AnyView {
+    let problem = Signal::derive(move || problem(&list.problems.read(), picker.keys));
+    let chosen = Memo::new(move |_| chosen(&list.address.filter.read(), picker.keys).len());
+    view! {
+        <OpenButton id=picker.id icon=picker.icon name=picker.wording.name chosen=chosen.into() problem />
+        {island(move |parts| (parts.options)(list, picker))}
+    }
+    .into_any()
+}
+
+/// The options. Their boxes are fields of the form around them, named as the keys of the address.
+pub fn options(list: List, picker: Picker) -> AnyView {
     let Picker {
         id,
-        icon,
         facet,
         keys,
         wording,
+        ..
     } = picker;
-    let filter = list.address.filter;
-    let fetch = Fetch::new(move |search, cursor| {
-        load_facet(FacetRequest {
-            facet,
-            query: filter.read_untracked().query().to_string(),
-            search,
-            cursor,
-        })
-    });
-    let chosen = Signal::derive(move || chosen(&filter.read(), keys));
+    let fetch = fetch(list, facet);
+    let first = if IN_BROWSER { None } else { first_options(facet) };
+    let chosen = Signal::derive(move || chosen(&list.address.filter.read(), keys));
     let problem = Signal::derive(move || problem(&list.problems.read(), keys));
-    view! { <MultiSelect id icon wording fetch chosen problem /> }.into_any()
+    view! { <MultiSelect id wording fetch first chosen problem /> }.into_any()
 }
 
 fn chosen(filter: &Filter, keys: &[&str]) -> Vec<(String, String)> {
