@@ -3,9 +3,11 @@
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
+use leptos_router::location::RequestUrl;
 
 use crate::App;
 use crate::backend::{PageHead, Theme};
+use crate::later::is_needed_first;
 use crate::ui::icon::Sprite;
 
 /// The page's source, from `<!doctype html>` on. Only the server renders it, with a [`PageHead`] in the context; the
@@ -57,14 +59,33 @@ const MAIN_FONT: &str = "fonts/inter-latin-wght-normal.woff2";
 /// `crossorigin`, which makes browsers fetch twice or not at all.
 #[component]
 fn Start(head: PageHead) -> impl IntoView {
+    let later = head
+        .asset(LATER)
+        .filter(|_| path().is_some_and(|path| is_needed_first(&path)))
+        .map(|later| view! { <PreloadWasm href=later.to_owned() /> });
     head.js_href.zip(head.wasm_href).map(|(js, wasm)| {
         let script = start_script(&js, &wasm);
         view! {
             <link rel="modulepreload" href=js />
-            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+            <PreloadWasm href=wasm />
+            {later}
             <script type="module" nonce=use_nonce() inner_html=script></script>
         }
     })
+}
+
+/// The second file of code, by its name in the site.
+const LATER: &str = "later.wasm";
+
+#[component]
+fn PreloadWasm(href: String) -> impl IntoView {
+    view! { <link rel="preload" href=href r#as="fetch" r#type="application/wasm" crossorigin="anonymous" /> }
+}
+
+/// The path that was asked for.
+fn path() -> Option<String> {
+    let url = use_context::<RequestUrl>()?.parse().ok()?;
+    Some(url.path().to_owned())
 }
 
 fn start_script(js: &str, wasm: &str) -> String {

@@ -28,10 +28,13 @@ pub async fn page_with(path: &str, cookies: &str) -> Page {
         js_href: Some("/pkg/app.js".to_owned()),
         wasm_href: Some("/pkg/app.wasm".to_owned()),
         favicon_href: Some("/pkg/favicon.svg".to_owned()),
-        assets: Arc::new(vec![(
-            "fonts/inter-latin-wght-normal.woff2".to_owned(),
-            "/pkg/inter.woff2".to_owned(),
-        )]),
+        assets: Arc::new(vec![
+            (
+                "fonts/inter-latin-wght-normal.woff2".to_owned(),
+                "/pkg/inter.woff2".to_owned(),
+            ),
+            ("later.wasm".to_owned(), "/pkg/later.wasm".to_owned()),
+        ]),
         ..PageHead::default()
     };
     let request = Request::get(path)

@@ -39,6 +39,19 @@ async fn the_document_starts_the_app_with_a_nonce() {
 }
 
 #[tokio::test]
+async fn code_that_comes_later_is_fetched_early_by_pages_that_begin_with_it() {
+    assert!(!page("/sessions").await.has("later.wasm"));
+    for path in [
+        "/sign-in",
+        "/sessions/0192b6f0-7a5c-7e21-8d3f-4b1c9a2e5f60",
+        "/reports",
+    ] {
+        let page = page(path).await;
+        assert!(page.tag("later.wasm").contains(r#"rel="preload""#), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn an_admin_of_three_organizations_sees_all_of_the_shell() {
     let page = page("/sessions").await;
     assert!(page.tag(r#"class="skip-link""#).contains(r##"href="#main""##));
