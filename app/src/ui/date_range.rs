@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 use self::fields::{Days, Presets};
 use self::month::Month;
-use self::state::{State, day_of, focus};
+use self::state::{State, day_of, focus, release};
 use super::icon::{Icon, IconName};
 use super::popover::{is_open, show, submit_form_of};
 use super::zone_input::ZoneInput;
@@ -143,6 +143,8 @@ fn Months(state: State) -> impl IntoView {
             on:mouseover=move |event| state.pointed.set(day_of(&event))
             on:mouseleave=move |_| state.pointed.set(None)
             on:keydown=move |event| state.press(&event)
+            on:keyup=move |event| release(&event)
+            on:focusin=move |event| state.focused(&event)
         >
             {move || {
                 state

@@ -210,14 +210,29 @@ impl State {
         if event.ctrl_key() || event.meta_key() || event.alt_key() || day_of(event).is_none() {
             return;
         }
-        let right_to_left = document().dir() == "rtl";
         let from = self.focus.get_untracked();
+        if is_choosing(event) {
+            // Here and not by the button's own click: a key may come before the focus that the last one moved.
+            event.prevent_default();
+            if !event.repeat() {
+                self.pick(from);
+            }
+            return;
+        }
+        let right_to_left = document().dir() == "rtl";
         if let Some(day) = day_after_key(from, &event.key(), event.shift_key(), right_to_left) {
             event.prevent_default();
             let day = day.min(self.today.get_untracked());
             self.show(day);
             self.pointed.set(None);
             focus(&day_id(self.id, day));
+        }
+    }
+
+    /// The focus is on a day, however it came there.
+    pub fn focused(self, event: &Event) {
+        if let Some(day) = day_of(event).filter(|day| *day != self.focus.get_untracked()) {
+            self.focus.set(day);
         }
     }
 
@@ -236,6 +251,18 @@ impl State {
         let month = first_of_month(day);
         month == shown || (!alone && month == month_after(shown, -1))
     }
+}
+
+/// A key is let go: a day that heard it go down would be clicked now, in some browsers all the same.
+pub fn release(event: &KeyboardEvent) {
+    if is_choosing(event) && day_of(event).is_some() {
+        event.prevent_default();
+    }
+}
+
+/// True for the keys that press a button.
+fn is_choosing(event: &KeyboardEvent) -> bool {
+    matches!(event.key().as_str(), "Enter" | " ")
 }
 
 /// The day of the button that an event comes from.
