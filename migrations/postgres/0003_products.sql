@@ -9,6 +9,8 @@ CREATE UNIQUE INDEX product_of_app_by_app ON product_of_app (org_id, app);
 ALTER TABLE sessions ADD COLUMN product BIGINT NOT NULL DEFAULT 0;
 UPDATE sessions SET product = known.product FROM product_of_app AS known
     WHERE known.org_id = sessions.org_id AND known.app = sessions.app;
+-- A program of before that still runs shall be refused, not write sessions that no search by name finds.
+ALTER TABLE sessions ALTER COLUMN product DROP DEFAULT;
 
 INSERT INTO day_counts (org_id, dimension, key, day, n)
     SELECT counted.org_id, 7, known.product, counted.day, SUM(counted.n)
