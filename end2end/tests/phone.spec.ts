@@ -1,4 +1,6 @@
 // A phone: rows become cards, nothing scrolls sideways, filters come as a sheet, fingers find their targets.
+import { contentOf } from "../pages/export-dialog.js";
+import { rowsOf } from "../support/csv.js";
 import { NAMED } from "../support/sessions.js";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "../support/test.js";
 
@@ -65,6 +67,18 @@ test("targets are large enough for a finger", async ({ page, sessions }) => {
       .map(({ what, box }) => `${what?.trim()}: ${box.width} x ${box.height}`),
   );
   expect(small).toEqual([]);
+});
+
+test("the view can be exported", async ({ page, sessions, api }) => {
+  await sessions.open("status=failed");
+  const button = page.getByRole("link", { name: "Export CSV" });
+  await expect(button).toBeInViewport();
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  const { text } = await contentOf(download);
+  expect(rowsOf(text).rows).toHaveLength(await api("acme").count("status=failed"));
+  await expect(sessions.exporting.done).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await sessions.exporting.close();
 });
 
 test("the menu is a drawer", async ({ page, sessions }) => {

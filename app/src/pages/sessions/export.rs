@@ -52,7 +52,7 @@ pub fn ExportButton(
     view! {
         <a class=class href=href download="" on:click=click>
             <Icon name=IconName::Download />
-            {text}
+            <span>{text}</span>
         </a>
     }
 }

@@ -42,7 +42,7 @@ pub fn FilterBar(list: List, navigator: Navigator, export: Export) -> impl IntoV
             <SearchField list navigator />
             <FilterSet list />
             <Order list />
-            <ExportButton export class="button export not-phone" />
+            <ExportButton export class="button export" />
         </form>
     }
     .into_any()
