@@ -295,6 +295,7 @@ pub(crate) fn checked_attachment(
         content_type: texts.line(&field("content_type"), draft.content_type, limits::CONTENT_TYPE),
         size: draft.size,
         sha256,
+        blob: None,
         updated_at: draft.updated_at,
     }
 }

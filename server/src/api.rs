@@ -27,18 +27,42 @@ pub use export::answer_csv;
 pub use openapi::document;
 pub use session_object::SessionObject;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, patch, post, put};
+use domain::AttachmentKind;
 
 use crate::blob::Blobs;
 use crate::service::Services;
 
+/// How large files may be, by their kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileLimits {
+    usual: u64,
+    of_kinds: BTreeMap<AttachmentKind, u64>,
+}
+
+impl FileLimits {
+    /// Bytes of any file, and of kinds that have a limit of their own; 0 where none of a kind is taken.
+    pub fn new(usual: u64, of_kinds: impl IntoIterator<Item = (AttachmentKind, u64)>) -> Self {
+        Self {
+            usual,
+            of_kinds: of_kinds.into_iter().collect(),
+        }
+    }
+
+    /// Bytes that a file of this kind may have.
+    pub fn of(&self, kind: AttachmentKind) -> u64 {
+        self.of_kinds.get(&kind).copied().unwrap_or(self.usual)
+    }
+}
+
 /// How large bodies may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of a JSON body, and of a line of NDJSON.
     pub json: usize,
@@ -47,7 +71,7 @@ pub struct Limits {
     /// Lines of a batch.
     pub batch_lines: usize,
     /// Bytes of a file.
-    pub attachment: u64,
+    pub files: FileLimits,
     /// How long a call may take that is no batch, file or export.
     pub request: Duration,
     /// How long the sender of a batch or a file may send nothing.
@@ -60,7 +84,7 @@ impl Default for Limits {
             json: 256 * 1024,
             batch: 64 * 1024 * 1024,
             batch_lines: 10_000,
-            attachment: 1024 * 1024 * 1024,
+            files: FileLimits::new(1024 * 1024 * 1024, []),
             request: Duration::from_secs(30),
             silence: Duration::from_mins(1),
         }

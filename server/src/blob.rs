@@ -1,14 +1,19 @@
-//! The files of sessions: kept by the SHA-256 of their content, each organization apart.
+//! The contents of files: each under a random name of its own, each organization apart.
 //!
-//! Owns where and how bytes are kept. Knows nothing of sessions, scopes or HTTP: who may read a file is decided by
-//! whoever names its hash. A file exists whole or not at all: it is written under a name nobody asks for, flushed to
-//! the disk, and only then given the name of its content.
+//! Owns where and how bytes are kept. Knows nothing of sessions, scopes or HTTP: who may read a content is decided by
+//! whoever knows its name. A content exists whole or not at all. A name is never used again, so that taking a content
+//! away can hurt nobody else; contents that the program itself brings along are named by their SHA-256 and shared.
 
 mod error;
 mod incoming;
+mod list;
 mod put;
+mod url;
 
 pub use error::{Error, Result};
+pub use list::Listed;
+pub use put::Incoming;
+pub use url::{BlobUrl, InvalidBlobUrl};
 
 use std::fmt;
 use std::ops::Range;
@@ -17,7 +22,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::access::OrgId;
-use domain::draft::is_sha256;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
@@ -25,6 +29,10 @@ use object_store::path::Path as Location;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 
 use crate::entropy::Entropy;
+
+/// Hexadecimal digits of a name of its own, and of a shared one.
+const OWN_NAME: usize = 32;
+const SHARED_NAME: usize = 64;
 
 /// A place for files. Cheap to clone; clones share it.
 #[derive(Clone)]
@@ -40,6 +48,8 @@ pub struct Blobs {
 /// A file that was put in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
+    /// The name by which it is asked for.
+    pub name: String,
     /// The SHA-256 of its content, in lower-case hex.
     pub sha256: String,
     /// Its size in bytes.
@@ -57,9 +67,9 @@ pub struct Content {
 }
 
 impl Blobs {
-    /// A folder in `data_dir`, made where it is missing.
-    pub fn in_folder(data_dir: &Path, entropy: Entropy) -> Result<Self> {
-        let folder = data_dir.join("blobs");
+    /// A folder, made where it is missing.
+    pub fn in_folder(folder: &Path, entropy: Entropy) -> Result<Self> {
+        let folder = folder.to_owned();
         std::fs::create_dir_all(folder.join(incoming::FOLDER))?;
         let store = LocalFileSystem::new_with_prefix(&folder)?.with_fsync(true);
         Ok(Self {
@@ -83,12 +93,12 @@ impl Blobs {
 
     /// Reads a file, or the bytes `range` of it; a range that ends beyond the file ends with it. [`Error::Missing`]
     /// where there is no such file.
-    pub async fn read(&self, org: OrgId, sha256: &str, range: Option<Range<u64>>) -> Result<Content> {
+    pub async fn read(&self, org: OrgId, name: &str, range: Option<Range<u64>>) -> Result<Content> {
         let options = GetOptions {
             range: range.map(GetRange::Bounded),
             ..GetOptions::default()
         };
-        let result = self.store.get_opts(&location(org, sha256)?, options).await?;
+        let result = self.store.get_opts(&location(org, name)?, options).await?;
         Ok(Content {
             size: result.meta.size,
             range: result.range.clone(),
@@ -97,8 +107,8 @@ impl Blobs {
     }
 
     /// True where there is such a file.
-    pub async fn has(&self, org: OrgId, sha256: &str) -> Result<bool> {
-        match self.store.head(&location(org, sha256)?).await {
+    pub async fn has(&self, org: OrgId, name: &str) -> Result<bool> {
+        match self.store.head(&location(org, name)?).await {
             Ok(_) => Ok(true),
             Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),
@@ -106,8 +116,8 @@ impl Blobs {
     }
 
     /// Takes a file away; no error where there is none. The caller knows that nobody needs it.
-    pub async fn remove(&self, org: OrgId, sha256: &str) -> Result<()> {
-        match self.store.delete(&location(org, sha256)?).await {
+    pub async fn remove(&self, org: OrgId, name: &str) -> Result<()> {
+        match self.store.delete(&location(org, name)?).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -120,13 +130,14 @@ impl fmt::Debug for Blobs {
     }
 }
 
-/// Where a file is kept: `<org>/<first two digits>/<hash>`, so that no folder grows without bound.
-fn location(org: OrgId, sha256: &str) -> Result<Location> {
-    // A hash from elsewhere must never become a path.
-    if !is_sha256(sha256) {
+/// Where a content is kept: `<org>/<first two digits>/<name>`, so that no folder grows without bound.
+fn location(org: OrgId, name: &str) -> Result<Location> {
+    // A name from elsewhere must never become a path.
+    let digits = name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if !digits || ![OWN_NAME, SHARED_NAME].contains(&name.len()) {
         return Err(Error::Missing);
     }
-    Ok(Location::from(format!("{}/{}/{sha256}", org.0, &sha256[..2])))
+    Ok(Location::from(format!("{}/{}/{name}", org.0, &name[..2])))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod import;
 mod log;
 mod org;
 mod password;
+mod scrub;
 mod seed;
 mod serve;
 mod terminal;
@@ -55,6 +56,8 @@ enum Command {
     Export(export::Export),
     /// Fill an organization with invented sessions.
     Seed(seed::Seed),
+    /// Compare the files that sessions name with those that are stored.
+    Scrub(scrub::Scrub),
     /// Copy an embedded database to a file, while it is in use.
     Backup(backup::Backup),
     /// Print every setting and where it came from.
@@ -110,6 +113,7 @@ pub async fn run(args: impl Iterator<Item = OsString>, terminal: &mut Terminal) 
                 Command::Import(import) => import.run(&config, terminal).await,
                 Command::Export(export) => export.run(&config, terminal).await,
                 Command::Seed(seed) => Box::pin(seed.run(&config, terminal)).await,
+                Command::Scrub(scrub) => scrub.run(&config, terminal).await,
                 Command::Backup(backup) => backup.run(&config, terminal).await,
                 Command::Serve(_) | Command::Config(_) => Ok(()),
             }

@@ -5,6 +5,7 @@
 //! both engines.
 
 mod backup;
+mod blobs;
 mod count;
 mod dimensions;
 mod engine;
@@ -18,6 +19,7 @@ mod orgs;
 mod page;
 mod path;
 mod people;
+mod retention;
 mod selection;
 mod sign_ins;
 mod sql;
@@ -27,6 +29,7 @@ mod tokens;
 mod url;
 mod write;
 
+pub use blobs::NamedBlob;
 pub use count::Overview;
 pub use error::{Error, Result};
 pub use export::Export;
@@ -34,10 +37,11 @@ pub use facets::{FacetPaging, FacetRow, FacetRows, Gone};
 pub use orgs::{NewOrg, Org};
 pub use page::Page;
 pub use people::{Added, Member, Membership, NewPerson, Person};
+pub use retention::{Kept, Retention};
 pub use sign_ins::{NewSignIn, SignIn};
 pub use tokens::{NewToken, Token};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
-pub use write::{Import, Recorded};
+pub use write::{Expiry, Import, Recorded};
 
 use std::sync::Arc;
 

@@ -156,6 +156,9 @@ pub struct Attachment {
     pub size: Option<i64>,
     /// The SHA-256 of its content, in lower-case hex.
     pub sha256: Option<String>,
+    /// The name of its content in the server's store of files. Nobody else is told.
+    #[serde(skip)]
+    pub blob: Option<String>,
     /// Since when it is in that state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<Timestamp>,
@@ -172,6 +175,7 @@ impl Attachment {
             content_type: None,
             size: None,
             sha256: None,
+            blob: None,
             updated_at: None,
         }
     }

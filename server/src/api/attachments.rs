@@ -51,7 +51,7 @@ fn place(given: Place) -> Result<(SessionId, AttachmentKind), ApiError> {
         (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
         (status = 404, description = "No such session for this token, or no such kind", body = ErrorsSchema),
         (status = 413, description = "The file is too large", body = ErrorsSchema),
-        (status = 422, description = "The content is not what the SHA-256 says", body = ErrorsSchema),
+        (status = 422, description = "The content is not what the SHA-256 says, or no such files are taken", body = ErrorsSchema),
         (status = 507, description = "The server has no room left for files", body = ErrorsSchema),
     ),
 )]
@@ -68,7 +68,11 @@ pub async fn put(
         let detail = "Send the whole file: parts are not taken.";
         return Err(ApiError::new(StatusCode::BAD_REQUEST, "partial_upload", detail).of("content-range"));
     }
-    let limit = api.limits.attachment;
+    let limit = api.limits.files.of(kind);
+    if limit == 0 {
+        let detail = format!("This server takes no {}.", kind.name().to_lowercase());
+        return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "kind_not_taken", detail).of("kind"));
+    }
     body::check_length(&headers, limit)?;
     let upload = Upload {
         file_name: file_name(&headers),

@@ -25,14 +25,10 @@ pub async fn open(config: &Config) -> Result<Services> {
     )?)
 }
 
-/// Opens the folder of files.
+/// Opens the place of files.
 pub fn blobs(config: &Config, services: &Services) -> Result<Blobs> {
-    Blobs::in_folder(&config.data_dir, services.entropy.clone()).map_err(|error| {
-        Error::Told(format!(
-            "could not use the folder {}: {error}",
-            config.data_dir.display()
-        ))
-    })
+    Blobs::open(&config.blob_url, services.entropy.clone())
+        .map_err(|error| Error::Told(format!("could not use {} for files: {error}", config.blob_url)))
 }
 
 /// The path of an embedded database.

@@ -12,7 +12,7 @@ use crate::api::{Api, Limits};
 use crate::blob::Blobs;
 use crate::config::{Config, PublicUrl, ServeConfig, ServeSettings, StoreSettings, Values};
 use crate::service::sign_ins::Lifetime;
-use crate::service::{Services, demo, setup, silence};
+use crate::service::{Services, demo, leftovers, retention, setup, silence};
 use crate::web::{self, Settings, Site, Web};
 
 /// How long requests may go on after the program was told to stop.
@@ -78,11 +78,14 @@ async fn answer(
         blobs,
         limits: Limits {
             batch: usize::try_from(serve.max_batch).unwrap_or(usize::MAX),
-            attachment: serve.max_file,
+            files: serve.max_file.clone(),
             request: serve.request_timeout,
             ..Limits::default()
         },
     };
+    let leftovers = leftovers::watch(services.clone(), api.blobs.clone(), closing.clone());
+    tokio::spawn(leftovers);
+    tokio::spawn(retention::watch(services.clone(), closing.clone()));
     let web = Web::new(services.clone(), site, settings, closing.clone()).with_api(api);
     let listener = listen(serve.addr).await?;
     let addr = listener

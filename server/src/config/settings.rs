@@ -4,7 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use domain::AttachmentKind;
+
 use super::{Problems, Told, Values};
+use crate::api::FileLimits;
+use crate::blob::BlobUrl;
 use crate::store::DatabaseUrl;
 
 /// Settings of every command: where the data is and what is logged.
@@ -23,6 +27,10 @@ pub struct StoreSettings {
     /// Where the embedded database and the files of sessions are kept [default: the system's folder for programs' data]
     #[arg(long, global = true, env = "SH_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<String>,
+    /// Where the files of sessions are kept: file:PATH, or s3://BUCKET/PREFIX with the usual AWS_* variables
+    /// [default: the folder blobs in the data directory]
+    #[arg(long, global = true, env = "SH_BLOB_URL", value_name = "URL")]
+    pub blob_url: Option<String>,
     /// What is logged, e.g. info or warn,server=debug [default: info]
     #[arg(long, global = true, env = "SH_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -65,6 +73,9 @@ pub struct ServeSettings {
     /// Mebibytes that a file of a session may have [default: 1024]
     #[arg(long, env = "SH_MAX_FILE", value_name = "MIB")]
     pub max_file: Option<String>,
+    /// The same for single kinds of files, e.g. video=4096,screenshot=20; 0 takes none of the kind [default: none]
+    #[arg(long, env = "SH_MAX_FILE_OF", value_name = "KIND=MIB,..")]
+    pub max_file_of: Option<String>,
     /// Mebibytes that a batch of sessions may have [default: 64]
     #[arg(long, env = "SH_MAX_BATCH", value_name = "MIB")]
     pub max_batch: Option<String>,
@@ -77,6 +88,8 @@ pub struct Config {
     pub database_url: DatabaseUrl,
     /// A folder; it may not exist yet.
     pub data_dir: PathBuf,
+    /// Where the files of sessions are.
+    pub blob_url: BlobUrl,
     /// A filter of `tracing_subscriber`.
     pub log: String,
     /// How lines of the log look.
@@ -106,8 +119,8 @@ pub struct ServeConfig {
     pub request_timeout: Duration,
     /// After how long without a sign of its recorder a session is lost; nothing for never.
     pub lost_after: Option<Duration>,
-    /// Bytes that a file of a session may have.
-    pub max_file: u64,
+    /// Bytes that a file of a session may have, by its kind.
+    pub max_file: FileLimits,
     /// Bytes that a batch of sessions may have.
     pub max_batch: u64,
 }
@@ -163,6 +176,11 @@ impl StoreSettings {
             &default_url,
             database_url,
         );
+        let blobs = BlobUrl::Folder(folder.join("blobs")).to_string();
+        let blob_url = values.or("blob_url", self.blob_url.as_ref(), &blobs, |text| {
+            text.parse()
+                .map_err(|_| "Write file:PATH or s3://BUCKET/PREFIX.".to_owned())
+        });
         let log = values.or("log", self.log.as_ref(), "info", log_filter);
         let log_format = values.or(
             "log_format",
@@ -177,6 +195,7 @@ impl StoreSettings {
         Some(Config {
             database_url: database_url?,
             data_dir: data_dir?,
+            blob_url: blob_url?,
             log: log?,
             log_format: log_format?,
             told: values.told().to_vec(),
@@ -215,7 +234,8 @@ impl ServeSettings {
                 _ => Err("Write a number of seconds from 10 to 604800, or 0 for never.".to_owned()),
             }
         });
-        let max_file = values.or("max_file", self.max_file.as_ref(), "1024", mebibytes);
+        let usual = values.or("max_file", self.max_file.as_ref(), "1024", mebibytes);
+        let of_kinds = values.or("max_file_of", self.max_file_of.as_ref(), "", by_kind);
         let max_batch = values.or("max_batch", self.max_batch.as_ref(), "64", mebibytes);
         Some(ServeConfig {
             addr: addr?,
@@ -227,7 +247,7 @@ impl ServeSettings {
             sign_in_max: max?,
             request_timeout: timeout?,
             lost_after: lost_after?,
-            max_file: max_file?,
+            max_file: FileLimits::new(usual?, of_kinds?),
             max_batch: max_batch?,
         })
     }
@@ -281,6 +301,26 @@ fn truth(text: &str) -> Result<bool, String> {
         "false" | "no" | "0" | "off" => Ok(false),
         _ => Err("Write true or false.".to_owned()),
     }
+}
+
+/// Bytes by kind, from `video=4096,screenshot=20`.
+fn by_kind(text: &str) -> Result<Vec<(AttachmentKind, u64)>, String> {
+    let pairs = text.split(',').map(str::trim).filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let (kind, size) = pair.split_once('=')?;
+            let kind = AttachmentKind::from_key(kind.trim())?;
+            let size = match size.trim() {
+                "0" => 0,
+                size => mebibytes(size).ok()?,
+            };
+            Some((kind, size))
+        })
+        .collect::<Option<_>>()
+        .ok_or_else(|| {
+            let kinds = AttachmentKind::ALL.map(AttachmentKind::key).join(", ");
+            format!("Write kinds and mebibytes, e.g. video=4096,screenshot=20. Kinds are {kinds}.")
+        })
 }
 
 fn mebibytes(text: &str) -> Result<u64, String> {

@@ -56,6 +56,7 @@ impl Blob {
             content_type: Some(self.content_type.to_owned()),
             size: Some(self.size()),
             sha256: Some(self.sha256.clone()),
+            blob: Some(self.sha256.clone()),
             ..Attachment::in_state(self.kind, AttachmentState::Available)
         }
     }

@@ -14,6 +14,9 @@ use tokio::io::AsyncWriteExt;
 use super::{Error, Result, Services};
 use crate::blob::{self, Blobs, Content};
 
+/// How long the row of a file may take to be written once its content has come, in milliseconds.
+const HANDOVER: i64 = 3_600_000;
+
 /// What a sender says of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Upload {
@@ -67,14 +70,26 @@ where
     if services.store.find(scope, id).await?.is_none() {
         return Err(Refused::Missing);
     }
-    let stored = blobs
-        .put(scope.org, body, upload.limit, upload.sha256.as_deref())
+    let incoming = blobs
+        .receive(scope.org, body, upload.limit, upload.sha256.as_deref())
         .await?;
+    // From here on, and until the row is written, a server that dies leaves a note of what is to be taken away.
+    let due = services.clock.now().plus_millis(HANDOVER);
+    let name = incoming.stored().name.clone();
+    services.store.note_blob(scope.org, &name, due).await?;
+    let stored = match incoming.keep().await {
+        Ok(stored) => stored,
+        Err(error) => {
+            discard(services, blobs, scope.org, name).await;
+            return Err(error.into());
+        }
+    };
     let file = Attachment {
         file_name: upload.file_name,
         content_type: upload.content_type,
         size: i64::try_from(stored.size).ok(),
         sha256: Some(stored.sha256),
+        blob: Some(stored.name),
         updated_at: Some(services.clock.now()),
         ..Attachment::in_state(kind, AttachmentState::Available)
     };
@@ -93,17 +108,27 @@ where
         }
         Ok(session)
     };
-    let session = match services.store.amend(scope, id, decide).await? {
-        None => return Err(Refused::Missing),
-        Some(Ok(session)) => session,
-    };
+    // Where this fails nobody knows whether the row was written: the note does, and decides later.
+    let amended = services.store.amend(scope, id, decide).await?;
+    let taken =
+        amended.and_then(|Ok(session)| session.attachments.into_iter().find(|file| file.kind == kind));
+    if taken.as_ref().is_none_or(|taken| taken.blob != file.blob) {
+        discard(services, blobs, scope.org, name).await;
+    }
+    let taken = taken.ok_or(Refused::Missing)?;
     services.changes.announce(scope.org);
-    let file = session
-        .attachments
-        .into_iter()
-        .find(|known| known.kind == kind)
-        .unwrap_or(file);
-    Ok((file, added))
+    Ok((taken, added))
+}
+
+/// Takes away a content that no file names after all. Where that fails its note stays, and it is done later.
+async fn discard(services: &Services, blobs: &Blobs, org: OrgId, name: String) {
+    let done = async {
+        blobs.remove(org, &name).await?;
+        Ok::<_, Refused>(services.store.forget_blobs(org, &[name]).await?)
+    };
+    if let Err(error) = done.await {
+        tracing::warn!(%error, "a content that nobody needs is taken away later");
+    }
 }
 
 /// What is known of a file that can be downloaded, and its session.
@@ -116,9 +141,7 @@ pub async fn find(
     let session = services.store.find(scope, id).await?.ok_or(Refused::Missing)?;
     let file = session.attachments.iter().find(|file| file.kind == kind).cloned();
     match file {
-        Some(file) if file.state == AttachmentState::Available && file.sha256.is_some() => {
-            Ok((session, file))
-        }
+        Some(file) if file.state == AttachmentState::Available && file.blob.is_some() => Ok((session, file)),
         Some(file) => Err(Refused::NotAvailable(why_not(&file))),
         None => Err(Refused::NotAvailable(format!(
             "The session has no {}.",
@@ -134,8 +157,8 @@ pub async fn read(
     file: &Attachment,
     range: Option<Range<u64>>,
 ) -> Result<Content, Refused> {
-    let sha256 = file.sha256.as_deref().ok_or(blob::Error::Missing)?;
-    Ok(blobs.read(scope.org, sha256, range).await?)
+    let name = file.blob.as_deref().ok_or(blob::Error::Missing)?;
+    Ok(blobs.read(scope.org, name, range).await?)
 }
 
 /// Copies the files of a session that can be downloaded into `folder`, as `<session id>/<kind>`. Says how many it
@@ -153,7 +176,7 @@ pub async fn copy_out(
             continue;
         }
         let content = blobs
-            .read(org, file.sha256.as_deref().unwrap_or_default(), None)
+            .read(org, file.blob.as_deref().unwrap_or_default(), None)
             .await;
         let mut content = match content {
             Ok(content) => content,

@@ -118,6 +118,7 @@ pub async fn run(
         outcome: Outcome::default(),
         problems: Vec::new(),
         bad: 0,
+        tried: false,
     };
     let done = writing.all(batches, &mut progress).await;
     let read = reader
@@ -127,6 +128,12 @@ pub async fn run(
         Ok(()) => writing.end().await,
         Err(error) => Err(error),
     };
+    // Where the end was tried and failed, nobody knows what became of it.
+    if let Some(files) = writing.files.take()
+        && !writing.tried
+    {
+        files.undo().await;
+    }
     if outcome.as_ref().is_ok_and(|outcome| outcome.recorded > 0) {
         services.changes.announce(org.id);
     }
@@ -142,6 +149,8 @@ struct Writing<'a> {
     outcome: Outcome,
     problems: Vec<RowProblem>,
     bad: u64,
+    /// True once the database was asked to make it last.
+    tried: bool,
 }
 
 impl Writing<'_> {
@@ -183,7 +192,7 @@ impl Writing<'_> {
         let mut problems = Vec::new();
         for line in &lines {
             let mut session = line.session.clone();
-            match &self.files {
+            match &mut self.files {
                 None => session
                     .attachments
                     .iter_mut()
@@ -214,6 +223,11 @@ impl Writing<'_> {
             .map(|(pair, _)| pair)
             .collect();
         self.outcome.recorded += (lines.len() - taken.len()) as u64;
+        if let Some(files) = &mut self.files {
+            for (_, session) in &taken {
+                files.give_back(session).await;
+            }
+        }
         let conflicts = self.conflicts(&taken).await?;
         self.outcome.present += (taken.len() - conflicts.len()) as u64;
         let bad = conflicts.len() as u64;
@@ -244,6 +258,7 @@ impl Writing<'_> {
     async fn end(&mut self) -> Result<Outcome, Refused> {
         match self.import.take() {
             Some(import) if self.bad == 0 => {
+                self.tried = true;
                 import.commit().await?;
                 Ok(self.outcome)
             }

@@ -1,12 +1,9 @@
 //! Fills an organization with invented people, tokens and sessions.
 
-use std::convert::Infallible;
 use std::fmt::Write as _;
-use std::future::ready;
 
 use domain::access::TokenKey;
 use domain::{Reads, Role, Scope, Session};
-use futures::stream;
 use sha2::{Digest, Sha256};
 
 use super::{Error, Result, Services};
@@ -74,8 +71,7 @@ async fn files(blobs: &Blobs, org: &Org) -> Result<()> {
     for blob in Library::shared().blobs() {
         let missing = !blobs.has(org.id, &blob.sha256).await.map_err(failed)?;
         if missing {
-            let body = stream::once(ready(Ok::<_, Infallible>(blob.bytes.clone())));
-            let put = blobs.put(org.id, body, u64::MAX, Some(&blob.sha256)).await;
+            let put = blobs.put_shared(org.id, &blob.sha256, blob.bytes.clone()).await;
             put.map_err(failed)?;
         }
     }

@@ -18,13 +18,18 @@ pub enum Error {
     /// Something of that name or id exists already.
     #[error("already exists: {0}")]
     Exists(&'static str),
+    /// What was prepared for this write is gone: it took too long.
+    #[error("too late: what was prepared is gone")]
+    TooLate,
 }
 
 impl Error {
     /// True where the database could not be reached or had no time: the same question may be answered soon.
     pub fn is_unavailable(&self) -> bool {
-        let Self::Database(error) = self else {
-            return false;
+        let error = match self {
+            Self::TooLate => return true,
+            Self::Database(error) => error,
+            _ => return false,
         };
         match error {
             // A connection that is cut while it is opened reads as one that speaks another protocol.

@@ -160,7 +160,7 @@ pub(super) fn values(session: &Session, keys: DimensionKeys, recorder: Option<i6
 
 /// The columns of `attachments` after `org_id`.
 pub(super) const FILE_COLUMNS: &str =
-    "session_id, kind, state, reason, file_name, content_type, size, sha256, updated_at";
+    "session_id, kind, state, reason, file_name, content_type, size, sha256, updated_at, blob";
 
 /// Reads a row of [`FILE_COLUMNS`].
 pub(super) fn read_file(row: &Row) -> Result<(SessionId, Attachment)> {
@@ -173,27 +173,29 @@ pub(super) fn read_file(row: &Row) -> Result<(SessionId, Attachment)> {
         size: row.get(6)?,
         sha256: row.get::<Option<Vec<u8>>>(7)?.map(|bytes| hex_of(&bytes)),
         updated_at: row.optional_time(8)?,
+        blob: row.get::<Option<Vec<u8>>>(9)?.map(|bytes| hex_of(&bytes)),
     };
     Ok((SessionId::new(row.get(0)?), file))
 }
 
-/// The bytes of a hash in lower-case hex.
+/// The bytes behind lower-case hexadecimal digits.
 pub(super) fn bytes_of(hex: &str) -> Result<Vec<u8>> {
     let digit = |digit: u8| match digit {
         b'0'..=b'9' => Ok(digit - b'0'),
         b'a'..=b'f' => Ok(digit - b'a' + 10),
-        _ => Err(Error::Corrupt("a sha256")),
+        _ => Err(Error::Corrupt("hexadecimal digits")),
     };
     let pairs = hex.as_bytes().chunks_exact(2);
     if !pairs.remainder().is_empty() {
-        return Err(Error::Corrupt("a sha256"));
+        return Err(Error::Corrupt("hexadecimal digits"));
     }
     pairs
         .map(|pair| Ok(digit(pair[0])? << 4 | digit(pair[1])?))
         .collect()
 }
 
-fn hex_of(bytes: &[u8]) -> String {
+/// Bytes in lower-case hex.
+pub(super) fn hex_of(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |half: u8| char::from(DIGITS[usize::from(half)]);
     bytes

@@ -3,9 +3,11 @@
 mod amend;
 mod counts;
 mod dimensions;
+mod expire;
 mod import;
 mod record;
 
+pub use expire::Expiry;
 pub use import::Import;
 pub use record::Recorded;
 

@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::http::Method;
-use domain::Role;
-use server::api::Limits;
+use domain::{AttachmentKind, Role};
+use server::api::{FileLimits, Limits};
 use server::store::Store;
 
 use crate::contract;
@@ -71,7 +71,7 @@ contract! {
     }
 
     async fn what_is_refused_leaves_everything_as_it_was(store: Store) {
-        let world = World::with_limits(store, Limits { attachment: 8, ..Limits::default() });
+        let world = World::with_limits(store, Limits { files: FileLimits::new(8, [(AttachmentKind::Video, 0)]), ..Limits::default() });
         let org = world.org("acme").await;
         let token = world.token(&org, Role::Developer).await;
         let id = token.record(r#"{"device":{"id":"d"}}"#).await;
@@ -92,6 +92,8 @@ contract! {
         assert_eq!(answer.error(), refused(422, "invalid_value", "x-content-sha256"));
         let answer = token.put(&path, &[("content-range", "bytes 0-4/10")], "hallo").await;
         assert_eq!(answer.error(), refused(400, "partial_upload", "content-range"));
+        let video = token.put(&format!("/sessions/{id}/attachments/video"), &[], "x").await;
+        assert_eq!(video.error(), refused(422, "kind_not_taken", "kind"));
         let voice = token.put(&format!("/sessions/{id}/attachments/voice"), &[], "x").await;
         assert_eq!(voice.error(), refused(404, "not_found", ""));
         assert_eq!(token.get(&format!("/sessions/{id}")).await.json(), before);

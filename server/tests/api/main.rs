@@ -12,5 +12,6 @@ mod document;
 mod events;
 mod files;
 mod import;
+mod keeping;
 mod reading;
 mod recording;

@@ -3,6 +3,7 @@
 mod bad_days;
 mod commands;
 mod program;
+mod s3;
 mod server;
 mod serving;
 mod settings;

@@ -13,6 +13,7 @@ use crate::story::{NOON, a_session, an_org, app, at, everything, id, iphone_15_p
 fn complete(number: u128) -> Session {
     let later = |millis: i64| Some(at(NOON).plus_millis(millis));
     let file = Attachment {
+        blob: Some("2c".repeat(32)),
         kind: AttachmentKind::DebugLog,
         state: AttachmentState::Available,
         reason: Some("because".to_owned()),

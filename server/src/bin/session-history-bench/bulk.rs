@@ -145,7 +145,7 @@ async fn import_again(
     };
     let services = database::open(&url).await?;
     let org = orgs::add(&services, "again", "Again").await?;
-    let blobs = Blobs::in_folder(folder, Entropy::system())?;
+    let blobs = Blobs::in_folder(&folder.join("blobs"), Entropy::system())?;
     let options = Options {
         format: Format::Csv,
         texts: Texts::Plain,

@@ -128,7 +128,7 @@ async fn organization(services: &Services, sessions: u64, folder: &Path, report:
         None => orgs::add(services, ORG, "Benchmark").await?,
     };
     if seeding::is_empty(services, &org).await? {
-        let blobs = Blobs::in_folder(folder, Entropy::system())?;
+        let blobs = Blobs::in_folder(&folder.join("blobs"), Entropy::system())?;
         let plan = Plan::new(SEED, sessions, UNTIL.parse()?);
         let begun = Instant::now();
         seeding::fill(services, &blobs, &org, &plan, false, |_| ()).await?;

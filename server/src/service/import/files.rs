@@ -16,21 +16,27 @@ pub(super) enum Refused {
     Blob(blob::Error),
 }
 
-/// The folder. What an import took in stays where the import fails in the end: nobody names it, and taking it away
-/// could take it from somebody who sends the same content at that moment.
+/// The folder, and what was taken in from it so far. Where the program dies in the middle of an import, what was taken
+/// in stays until `scrub` finds it.
 pub(super) struct Files {
     blobs: Blobs,
     org: OrgId,
     folder: PathBuf,
+    taken: Vec<String>,
 }
 
 impl Files {
     pub(super) fn new(blobs: Blobs, org: OrgId, folder: PathBuf) -> Self {
-        Self { blobs, org, folder }
+        Self {
+            blobs,
+            org,
+            folder,
+            taken: Vec::new(),
+        }
     }
 
     /// Takes in every file that a session says is available; says how many.
-    pub(super) async fn take(&self, session: &mut Session) -> Result<u64, Refused> {
+    pub(super) async fn take(&mut self, session: &mut Session) -> Result<u64, Refused> {
         let mut taken = 0;
         let folder = self.folder.join(session.id.to_string());
         for file in &mut session.attachments {
@@ -48,12 +54,34 @@ impl Files {
             let stored = put.await.map_err(Refused::Blob)?;
             file.size = i64::try_from(stored.size).ok();
             file.sha256 = Some(stored.sha256);
+            self.taken.push(stored.name.clone());
+            file.blob = Some(stored.name);
             if file.content_type.is_none() {
                 file.content_type = Some(usual_type(file.kind).to_owned());
             }
             taken += 1;
         }
         Ok(taken)
+    }
+
+    /// Takes the contents of a session away again that was there already.
+    pub(super) async fn give_back(&mut self, session: &Session) {
+        for name in session.attachments.iter().filter_map(|file| file.blob.as_ref()) {
+            self.remove(name).await;
+        }
+    }
+
+    /// Takes everything away again: the import is undone.
+    pub(super) async fn undo(self) {
+        for name in &self.taken {
+            self.remove(name).await;
+        }
+    }
+
+    async fn remove(&self, name: &str) {
+        if let Err(error) = self.blobs.remove(self.org, name).await {
+            tracing::warn!(%error, "a content that was not imported stays until it is scrubbed");
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use domain::{Scope, Session, SessionId};
 use super::counts::Changes;
 use super::dimensions::Known;
 use super::record::{file_row, insert_files};
+use crate::store::blobs::hand_over;
 use crate::store::engine::{Dialect, Row, Transaction};
 use crate::store::facts::{COLUMNS, attach, read, read_file, says_more, values};
 use crate::store::page::{files_of, finding};
@@ -60,6 +61,8 @@ impl Store {
             .await?;
             if before.attachments != after.attachments {
                 replace_files(&mut transaction, scope.org, after).await?;
+                let (named, left) = (new_blobs(after, before), new_blobs(before, after));
+                hand_over(&mut transaction, scope.org, &named, &left).await?;
             }
             changes.write(&mut transaction, scope.org.0).await?;
             transaction.commit().await?;
@@ -106,6 +109,19 @@ async fn whole(transaction: &mut Transaction, selection: &Selection, session: Se
     }
     let [session] = sessions;
     Ok(session)
+}
+
+/// Contents that files of `one` name and files of `other` do not.
+fn new_blobs(one: &Session, other: &Session) -> Vec<String> {
+    let names = |session: &Session| -> Vec<String> {
+        let blobs = session.attachments.iter().filter_map(|file| file.blob.clone());
+        blobs.collect()
+    };
+    let others = names(other);
+    names(one)
+        .into_iter()
+        .filter(|blob| !others.contains(blob))
+        .collect()
 }
 
 async fn update(

@@ -22,10 +22,15 @@ impl Changes {
         self.0.len()
     }
 
+    /// A day has `by` more of something, or less.
+    pub(super) fn add(&mut self, counted: Counted, key: i64, day: i64, by: i64) {
+        *self.0.entry((counted, key, day)).or_default() += by;
+    }
+
     /// A session is there now (`by` = 1) or no more (`by` = -1).
     pub(super) fn note(&mut self, session: &Session, keys: DimensionKeys, recorder: Option<i64>, by: i64) {
         let day = session.requested_at.millis().div_euclid(DAY);
-        let mut add = |counted: Counted, key: i64| *self.0.entry((counted, key, day)).or_default() += by;
+        let mut add = |counted: Counted, key: i64| self.add(counted, key, day, by);
         add(Counted::All, 0);
         add(Counted::Actor, keys.actor);
         add(Counted::App, keys.app);

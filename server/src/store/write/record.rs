@@ -153,6 +153,7 @@ async fn claim_ids(transaction: &mut Transaction, org: OrgId, sessions: &[Sessio
 
 pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Result<Vec<Value>> {
     let sha256 = file.sha256.as_deref().map(bytes_of).transpose()?;
+    let blob = file.blob.as_deref().map(bytes_of).transpose()?;
     Ok(vec![
         org.0.into(),
         id.uuid().into(),
@@ -164,10 +165,11 @@ pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Result<V
         file.size.into(),
         sha256.into(),
         file.updated_at.map(domain::Timestamp::millis).into(),
+        blob.into(),
     ])
 }
 
 pub(super) async fn insert_files(transaction: &mut Transaction, rows: Vec<Vec<Value>>) -> Result<()> {
     let columns = format!("org_id, {FILE_COLUMNS}");
-    insert_rows(transaction, "attachments", &columns, 10, rows, "").await
+    insert_rows(transaction, "attachments", &columns, 11, rows, "").await
 }
