@@ -40,6 +40,19 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// Waits until there is no file in it: what is dropped is taken away in the background.
+    async fn is_emptied(&self) {
+        for _ in 0..100 {
+            if self.files().is_empty() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("left behind: {:?}", self.files());
+    }
+}
+
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
@@ -130,13 +143,7 @@ async fn a_sender_that_goes_away_leaves_nothing() {
             .await
             .is_err()
     );
-    for _ in 0..50 {
-        if folder.files().is_empty() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("left behind: {:?}", folder.files());
+    folder.is_emptied().await;
 }
 
 #[tokio::test]
@@ -202,7 +209,7 @@ async fn a_large_content_comes_in_parts_and_stands_nowhere_before_it_is_kept() {
             .await
             .expect("received"),
     );
-    assert!(folder.files().is_empty(), "{:?}", folder.files());
+    folder.is_emptied().await;
     let incoming = blobs
         .receive(ORG, large(), u64::MAX, None)
         .await

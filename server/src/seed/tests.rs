@@ -100,7 +100,9 @@ fn every_session_makes_sense() {
 
 #[test]
 fn every_session_passes_the_gate_unchanged() {
-    for session in sessions(11, 5_000) {
+    for mut session in sessions(11, 5_000) {
+        // Where contents are kept is nothing that is told.
+        session.attachments.iter_mut().for_each(|file| file.blob = None);
         let text = serde_json::to_vec(&session).expect("JSON");
         let defaults = Defaults {
             id: SessionId::from_bytes([0; 16]),

@@ -42,7 +42,7 @@ impl World {
         let now: Timestamp = NOW.parse().expect("a time");
         let services =
             Services::new(store, Clock::manual(now), Entropy::system(), Cost::Least).expect("services");
-        let blobs = Blobs::in_folder(&folder, Entropy::system()).expect("a folder");
+        let blobs = Blobs::in_folder(&folder.join("blobs"), Entropy::system()).expect("a folder");
         let api = Api {
             services: services.clone(),
             blobs: blobs.clone(),
@@ -102,7 +102,7 @@ impl World {
                 .map(|path| if path.is_dir() { count(&path) } else { 1 })
                 .sum()
         }
-        count(&self.folder)
+        count(&self.folder.join("blobs"))
     }
 }
 
