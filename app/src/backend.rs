@@ -4,6 +4,8 @@
 //! [`SharedBackend`]; a `#[server]` function takes it from there. Tests provide a fake. It speaks the domain's words
 //! and the page's shapes, and every read it offers is bound to the viewer it was made for.
 
+mod settings;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -14,6 +16,10 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use self::settings::{
+    Access, AccessItem, AccessItemRequest, AccessKind, Going, Handed, HandedKind, Invitation, InviteRow,
+    LIST_KEYS, MemberRow, Members, Organization, Retention, RetentionField, TokenRow, Tokens,
+};
 use crate::error::AppError;
 
 /// What the context holds.
@@ -42,6 +48,21 @@ pub trait Backend: Send + Sync {
 
     /// What changed on a list that is being read.
     async fn refresh(&self, request: RefreshRequest) -> Result<Refresh, AppError>;
+
+    /// Who and what has access; `query` holds the pages of the lists ([`LIST_KEYS`]).
+    async fn access(&self, query: String) -> Result<Access, AppError>;
+
+    /// One token, member or invitation. A foreign id is not found.
+    async fn access_item(&self, request: AccessItemRequest) -> Result<AccessItem, AppError>;
+
+    /// What the organization decides for itself.
+    async fn organization(&self) -> Result<Organization, AppError>;
+
+    /// How long the organization keeps things. `query` (a raw URL query) holds what was typed into the form.
+    async fn retention(&self, query: String) -> Result<Retention, AppError>;
+
+    /// What the link of an invitation is good for. Needs no sign-in.
+    async fn invitation(&self, secret: String) -> Result<Invitation, AppError>;
 }
 
 /// What the document around the app needs; in the context wherever the server renders, never in the browser. The
@@ -151,6 +172,15 @@ pub struct Viewer {
     pub orgs: Vec<OrgChoice>,
     /// E-mails of admins of the current organization who can help, a few at most.
     pub admins: Vec<String>,
+    /// The IANA name of the current organization's time zone.
+    pub time_zone: Option<String>,
+}
+
+impl Viewer {
+    /// True for who finds something in the settings: admins all of it, developers the tokens they made.
+    pub fn sees_settings(&self) -> bool {
+        matches!(self.role, Some(Role::Admin | Role::Developer))
+    }
 }
 
 /// An organization in the switcher.

@@ -21,7 +21,7 @@ use crate::backend::Viewer;
 use crate::error::AppError;
 use crate::forms::HOME;
 use crate::pages::sessions::{Detail, Export, List, Picker};
-use crate::pages::{not_found, sessions, setup, sign_in};
+use crate::pages::{join, not_found, sessions, settings, setup, sign_in};
 use crate::shell;
 use crate::ui::date_range;
 
@@ -37,6 +37,10 @@ pub struct Parts {
     pub sign_in: fn() -> AnyView,
     /// The page of the set-up link.
     pub set_up: fn() -> AnyView,
+    /// The page of an invitation's link.
+    pub join: fn() -> AnyView,
+    /// The settings.
+    pub settings: fn() -> AnyView,
     /// The page under every other address.
     pub not_found: fn() -> AnyView,
     /// What stands in place of rows where there is none.
@@ -67,6 +71,8 @@ const ALL: Parts = Parts {
     menus: shell::menus,
     sign_in: sign_in::page,
     set_up: setup::page,
+    join: join::page,
+    settings: settings::page,
     not_found: not_found::page,
     empty: sessions::empty,
     failed: sessions::failed,

@@ -21,8 +21,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=|| view! { <Redirect path="/sessions" /> } ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=|| part(|parts| (parts.sign_in)()) ssr=SsrMode::Async />
                 <Route path=path!("/setup") view=|| part(|parts| (parts.set_up)()) ssr=SsrMode::Async />
+                <Route path=path!("/join") view=|| part(|parts| (parts.join)()) ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Shell ssr=SsrMode::Async>
                     <Route path=path!("/sessions/:id?") view=SessionsPage ssr=SsrMode::Async />
+                    <Route
+                        path=path!("/settings/:tab?/:item?")
+                        view=|| part(|parts| (parts.settings)())
+                        ssr=SsrMode::Async
+                    />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -5,7 +5,8 @@ use leptos::server;
 use leptos::server_fn::codec::Json;
 
 use crate::backend::{
-    FacetPage, FacetRequest, Refresh, RefreshRequest, SessionDetail, SessionsPage, Summary, Viewer, Welcome,
+    Access, AccessItem, AccessItemRequest, FacetPage, FacetRequest, Invitation, Organization, Refresh,
+    RefreshRequest, Retention, SessionDetail, SessionsPage, Summary, Viewer, Welcome,
 };
 use crate::error::AppError;
 use crate::wire::Answer;
@@ -50,4 +51,34 @@ pub async fn load_session(id: SessionId) -> Result<SessionDetail, AppError> {
 #[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "refresh")]
 pub async fn load_refresh(request: RefreshRequest) -> Result<Refresh, AppError> {
     crate::error::backend()?.refresh(request).await
+}
+
+/// See [`crate::backend::Backend::access`].
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "access")]
+pub async fn load_access(query: String) -> Result<Access, AppError> {
+    crate::error::backend()?.access(query).await
+}
+
+/// See [`crate::backend::Backend::access_item`].
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "access-item")]
+pub async fn load_access_item(request: AccessItemRequest) -> Result<AccessItem, AppError> {
+    crate::error::backend()?.access_item(request).await
+}
+
+/// See [`crate::backend::Backend::organization`].
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "organization")]
+pub async fn load_organization() -> Result<Organization, AppError> {
+    crate::error::backend()?.organization().await
+}
+
+/// See [`crate::backend::Backend::retention`].
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "retention")]
+pub async fn load_retention(query: String) -> Result<Retention, AppError> {
+    crate::error::backend()?.retention(query).await
+}
+
+/// See [`crate::backend::Backend::invitation`].
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "invitation")]
+pub async fn load_invitation(secret: String) -> Result<Invitation, AppError> {
+    crate::error::backend()?.invitation(secret).await
 }

@@ -15,6 +15,7 @@ mod zone_menu;
 pub use chrome::menus;
 pub use document::Document;
 pub use initials::initials;
+pub use person_menu::role_name;
 
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, Redirect};

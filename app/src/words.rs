@@ -10,7 +10,7 @@ mod number;
 
 pub use case::{capital, upper};
 pub use date::{
-    ago, clock, clock_or_day, day, day_and_clock, day_in_year, day_of, full, long_day, month_year,
+    ago, clock, clock_or_day, day, day_and_clock, day_in_year, day_of, day_only, full, long_day, month_year,
 };
 pub use duration::duration;
 pub use number::{count, days, sessions, size};

@@ -8,5 +8,5 @@ mod settings;
 mod values;
 
 pub use problems::Problems;
-pub use settings::{Config, LogFormat, PublicUrl, ServeConfig, ServeSettings, StoreSettings};
+pub use settings::{Config, LogFormat, PublicUrl, ServeConfig, ServeSettings, StoreSettings, public_url};
 pub use values::{Origin, Told, Values};

@@ -3,6 +3,7 @@
 //! Owns the rules that need the store, the clock or randomness. Knows nothing of HTTP. Every error it gives has words
 //! for people in it; the edge turns it into an answer with [`Error::report`].
 
+pub mod acting;
 pub mod attachments;
 pub mod attempts;
 pub mod changes;
@@ -11,6 +12,7 @@ mod error;
 pub mod export;
 pub mod import;
 pub mod ingest;
+pub mod invites;
 pub mod leftovers;
 pub mod orgs;
 pub mod passwords;
@@ -20,6 +22,7 @@ pub mod retention;
 pub mod scrub;
 pub mod seeding;
 pub mod sessions;
+pub mod settings;
 pub mod setup;
 pub mod sign_ins;
 pub mod silence;

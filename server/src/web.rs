@@ -30,13 +30,14 @@ use std::time::Duration;
 
 use app::backend::DemoAccount;
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::api::{self, Api};
@@ -52,6 +53,8 @@ pub struct Settings {
     pub trust_proxy: bool,
     /// How long a page or a call may take.
     pub request_timeout: Duration,
+    /// After how long a silent recorder's session is lost, where its organization chose nothing; nothing for never.
+    pub lost_after: Option<Duration>,
     /// Accounts that one click signs in to; empty but in the demo.
     pub demo_accounts: Vec<DemoAccount>,
 }
@@ -62,6 +65,7 @@ impl Default for Settings {
             public_url: None,
             trust_proxy: false,
             request_timeout: Duration::from_secs(30),
+            lost_after: None,
             demo_accounts: Vec::new(),
         }
     }
@@ -113,6 +117,10 @@ impl Web {
     }
 }
 
+fn holds_no_secret(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<pages::HoldsSecret>().is_none()
+}
+
 /// Sends the browser to a page of ours by GET.
 fn see(path: &str) -> Response {
     Redirect::to(&utf8_percent_encode(path, CONTROLS).to_string()).into_response()
@@ -128,8 +136,8 @@ pub fn router(web: Web) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             web.settings.request_timeout,
         ))
-        // Pages repeat themselves: a tenth is left. No secret stands in one, so its size may tell what it likes.
-        .layer(CompressionLayer::new());
+        // Pages repeat themselves: a tenth is left. One that holds a secret is left as it is: its size would tell of it.
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(holds_no_secret)));
     let machines = web.api.clone().map_or_else(Router::new, api::router);
     Router::new()
         .merge(machines)

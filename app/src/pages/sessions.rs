@@ -27,10 +27,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use self::address::{Address, Navigator, keep_address_bar};
+pub use self::copy::CopyButton;
 pub use self::detail::{Detail, panel as detail};
 pub use self::empty::empty;
 pub use self::export::{Export, open as open_export, views as export_views};
-pub use self::failed::failed;
+pub use self::failed::{RequestId, failed};
 use self::filter_bar::FilterBar;
 use self::filter_bar::provide_first_options;
 pub use self::filter_bar::{Picker, options};

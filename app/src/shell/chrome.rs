@@ -53,8 +53,8 @@ pub fn Chrome(viewer: Option<Viewer>) -> impl IntoView {
 pub fn menus(viewer: Viewer) -> AnyView {
     view! {
         <OrgMenu viewer=viewer.clone() />
-        <PersonMenu viewer />
-        <ZoneMenu />
+        <PersonMenu viewer=viewer.clone() />
+        <ZoneMenu home=viewer.time_zone />
         <Shortcuts />
     }
     .into_any()

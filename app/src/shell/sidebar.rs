@@ -11,6 +11,7 @@ use super::org_menu::OrgButton;
 use super::person_menu::role_name;
 use super::theme_switch::ThemeSwitch;
 use crate::backend::Viewer;
+use crate::forms::{HOME, SETTINGS};
 use crate::preferences::{preferences, remember_sidebar};
 use crate::ui::{Icon, IconName, on_key};
 
@@ -22,7 +23,7 @@ pub fn Sidebar(viewer: Option<Viewer>) -> impl IntoView {
     view! {
         <header class="sidebar" id=ID popover="auto">
             {viewer.clone().map(|viewer| view! { <OrgButton viewer /> })}
-            <Pages />
+            <Pages settings=viewer.as_ref().is_some_and(Viewer::sees_settings) />
             <div class="sidebar-foot">
                 <div class="sidebar-tools">
                     <ThemeSwitch />
@@ -37,19 +38,15 @@ pub fn Sidebar(viewer: Option<Viewer>) -> impl IntoView {
 
 /// Where one can go. Pages to come get a line each.
 #[component]
-fn Pages() -> impl IntoView {
+fn Pages(
+    /// Whether they see settings.
+    settings: bool,
+) -> impl IntoView {
     view! {
         <nav aria-label="Main">
             <ul class="nav">
-                <li>
-                    <A href="/sessions" attr:class="nav-item tip-host" on:click=|_| close_drawer()>
-                        <Icon name=IconName::History />
-                        <span>"Session History"</span>
-                        <span class="tip tip-end" aria-hidden="true">
-                            "Session History"
-                        </span>
-                    </A>
-                </li>
+                {page_link(HOME, IconName::History, "Session History")}
+                {settings.then(|| page_link(SETTINGS, IconName::Settings2, "Settings"))}
             </ul>
             <ul class="nav nav-more">
                 <li>
@@ -64,6 +61,21 @@ fn Pages() -> impl IntoView {
                 </li>
             </ul>
         </nav>
+    }
+    .into_any()
+}
+
+fn page_link(href: &'static str, icon: IconName, name: &'static str) -> AnyView {
+    view! {
+        <li>
+            <A href=href attr:class="nav-item tip-host" on:click=|_| close_drawer()>
+                <Icon name=icon />
+                <span>{name}</span>
+                <span class="tip tip-end" aria-hidden="true">
+                    {name}
+                </span>
+            </A>
+        </li>
     }
     .into_any()
 }

@@ -29,6 +29,9 @@ pub fn TextField(
     /// True where it may stay empty.
     #[prop(optional)]
     may_be_empty: bool,
+    /// True where one begins to write there.
+    #[prop(optional)]
+    autofocus: bool,
     /// What was wrong.
     #[prop(optional, into)]
     problem: Signal<Option<&'static str>>,
@@ -45,6 +48,7 @@ pub fn TextField(
                 autocomplete=autocomplete
                 placeholder=(!placeholder.is_empty()).then_some(placeholder)
                 required=!may_be_empty
+                autofocus=autofocus
                 aria-invalid=move || problem.read().is_some().then_some("true")
                 aria-describedby=note_id(name)
             />

@@ -74,6 +74,11 @@ pub fn day_in_year(then: Date, today: Date) -> String {
     }
 }
 
+/// The day of a time: `2 Nov`, in another year `2 Nov 2025`.
+pub fn day_only(at: LocalTime, now: LocalTime) -> String {
+    day_in_year(civil(at).date(), civil(now).date())
+}
+
 /// `23 November 2026`, as it is read aloud.
 pub fn long_day(day: Date) -> String {
     format!("{} {}", day.day(), month_year(day))

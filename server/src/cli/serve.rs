@@ -69,6 +69,7 @@ async fn answer(
         public_url: serve.public_url.clone(),
         trust_proxy: serve.trust_proxy,
         request_timeout: serve.request_timeout,
+        lost_after: serve.lost_after.filter(|_| !serve.demo),
         demo_accounts: if serve.demo { demo::accounts() } else { Vec::new() },
     };
     let closing = CancellationToken::new();

@@ -5,9 +5,10 @@ use domain::Role;
 use domain::access::TokenKey;
 
 use super::user::role;
-use super::{Result, Terminal, database};
+use super::{Error, Result, Terminal, database};
 use crate::config::Config;
-use crate::service::{Services, orgs, tokens};
+use crate::service::acting::Acting;
+use crate::service::{self, Services, orgs, tokens};
 use crate::store;
 
 /// Tokens read at once.
@@ -58,16 +59,25 @@ impl Token {
         match self {
             Self::Create { org, label, role } => {
                 let org = orgs::find(services, &org).await?;
-                let (token, secret) = tokens::create(services, &org, &label, role, None).await?;
+                let acting = Acting::console(org);
+                let (token, secret) = tokens::create(services, &acting, &label, role, None).await?;
                 terminal.note(format!(
                     "token {} for {}; this is the only time it is shown",
-                    token.id, org.slug
+                    token.id, acting.org.slug
                 ));
                 terminal.say(secret.reveal())
             }
             Self::List { org } => list(services, &orgs::find(services, &org).await?, terminal).await,
             Self::Revoke { org, id } => {
-                tokens::revoke(services, &orgs::find(services, &org).await?, &id).await?;
+                let acting = Acting::console(orgs::find(services, &org).await?);
+                tokens::revoke(services, &acting, &id, None)
+                    .await
+                    .map_err(|error| match error {
+                        service::Error::NotFound(_) => {
+                            Error::Told(format!("“{}” has no token {id}.", acting.org.slug))
+                        }
+                        other => other.into(),
+                    })?;
                 terminal.say(format!("{id} is revoked"))
             }
         }

@@ -337,7 +337,8 @@ fn days(text: &str) -> Result<Duration, String> {
     }
 }
 
-fn public_url(text: &str) -> Result<PublicUrl, String> {
+/// Reads what people type to reach the server.
+pub fn public_url(text: &str) -> Result<PublicUrl, String> {
     let (https, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
         (Some(rest), _) => (true, rest),
         (_, Some(rest)) => (false, rest),

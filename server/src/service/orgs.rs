@@ -1,7 +1,8 @@
 //! Organizations.
 
+use super::acting::{Act, Acting};
 use super::{Error, Result, Services};
-use crate::store::{self, NewOrg, Org};
+use crate::store::{self, NewOrg, Org, OrgChange};
 
 /// Letters of a slug at the most.
 const MAX_SLUG_CHARS: usize = 40;
@@ -36,6 +37,83 @@ pub async fn find(services: &Services, slug: &str) -> Result<Org> {
         "org",
         format!("There is no organization “{slug}”. {advice}"),
     ))
+}
+
+/// Seconds that an admin may choose for a limit of waiting.
+const QUEUE_SECONDS: std::ops::RangeInclusive<i64> = 1..=86_400;
+/// Seconds that an admin may choose for a recorder's silence: as `--lost-after` has them.
+const SILENCE_SECONDS: std::ops::RangeInclusive<i64> = 10..=604_800;
+
+/// What an admin told about the organization, as it was typed.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The IANA name of its time zone.
+    pub time_zone: &'a str,
+    /// Seconds from which a wait is medium.
+    pub queue_medium: &'a str,
+    /// Seconds from which a wait is long.
+    pub queue_long: &'a str,
+    /// Seconds that a recorder may be silent; empty where the server decides.
+    pub silence: &'a str,
+}
+
+/// Changes what an organization decides for itself, where nobody else did since it was at `version`.
+pub async fn change(services: &Services, acting: &Acting, version: i64, told: &Told<'_>) -> Result<()> {
+    acting.as_admin()?;
+    let change = check(told)?;
+    let before = &acting.org;
+    // Read with the sign-in, a moment ago: what it was before is only told where it is that version.
+    if before.version != version || !services.store.change_org(before.id, version, &change).await? {
+        return Err(Error::invalid(
+            "stale-settings",
+            "Somebody else changed these settings meanwhile.",
+        ));
+    }
+    let after = Org {
+        name: change.name,
+        time_zone: change.time_zone,
+        queue_medium_millis: change.queue_medium_millis,
+        queue_long_millis: change.queue_long_millis,
+        silence_millis: change.silence_millis,
+        version: version + 1,
+        ..before.clone()
+    };
+    acting.did(&Act::OrgChanged(before, &after));
+    Ok(())
+}
+
+fn check(told: &Told<'_>) -> Result<OrgChange> {
+    let time_zone = told.time_zone.trim();
+    let zone = jiff::tz::TimeZone::get(time_zone);
+    let zone = zone.map_err(|_| Error::invalid("time-zone", "There is no such time zone."))?;
+    let seconds = |text: &str, allowed: &std::ops::RangeInclusive<i64>| {
+        let seconds = text.trim().parse().ok();
+        seconds
+            .filter(|seconds| allowed.contains(seconds))
+            .map(|seconds| seconds * 1_000)
+    };
+    let medium = seconds(told.queue_medium, &QUEUE_SECONDS)
+        .ok_or_else(|| Error::invalid("queue-medium", "Write seconds from 1 to 86400."))?;
+    let long = seconds(told.queue_long, &QUEUE_SECONDS)
+        .filter(|long| *long > medium)
+        .ok_or_else(|| Error::invalid("queue-long", "Write more seconds than for the medium mark."))?;
+    let silence_millis = match told.silence.trim() {
+        "" => None,
+        text => Some(
+            seconds(text, &SILENCE_SECONDS)
+                .ok_or_else(|| Error::invalid("silence", "Write seconds from 10 to 604800."))?,
+        ),
+    };
+    Ok(OrgChange {
+        name: check_name(told.name)?,
+        // As it is spelled in the list of zones, whatever the case it was typed in.
+        time_zone: zone.iana_name().unwrap_or(time_zone).to_owned(),
+        queue_medium_millis: medium,
+        queue_long_millis: long,
+        silence_millis,
+    })
 }
 
 /// Checks the word by which URLs and commands name an organization.

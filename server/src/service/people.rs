@@ -2,9 +2,10 @@
 
 use domain::Role;
 
+use super::acting::{Act, Acting};
 use super::passwords::check_password;
 use super::{Error, Result, Services};
-use crate::store::{self, Added, Member, NewPerson, Org};
+use crate::store::{self, Added, Member, MemberChange, NewPerson, Org};
 
 /// Letters of an e-mail at the most.
 const MAX_EMAIL_CHARS: usize = 254;
@@ -15,21 +16,21 @@ const MAX_NAME_CHARS: usize = 80;
 /// keeps their password and name.
 pub async fn add(
     services: &Services,
-    org: &Org,
+    acting: &Acting,
     email: &str,
     name: Option<&str>,
     role: Role,
     password: Option<&str>,
 ) -> Result<Added> {
+    acting.as_admin()?;
     let new = new_person(services, email, name, password).await?;
-    services
-        .store
-        .add_member(org.id, role, &new)
-        .await
-        .map_err(|error| match error {
-            store::Error::Exists("member") => Error::Conflict(format!("{email} is a member already.")),
-            other => other.into(),
-        })
+    let added = services.store.add_member(acting.org.id, role, &new).await;
+    let added = added.map_err(|error| match error {
+        store::Error::Exists("member") => Error::Conflict(format!("{email} is a member already.")),
+        other => other.into(),
+    })?;
+    acting.did(&Act::MemberAdded(&new.email, role));
+    Ok(added)
 }
 
 /// Checks and hashes what makes a person.
@@ -64,27 +65,80 @@ pub(super) async fn new_person(
     })
 }
 
-/// Forbids a member to sign in, to this and every organization, and signs them out.
-pub async fn disable(services: &Services, org: &Org, email: &str) -> Result<()> {
-    let member = member(services, org, email).await?;
-    Ok(services
-        .store
-        .disable_person(&member.person.id, services.clock.now())
-        .await?)
+/// Gives a member another role. With `seen`, only where the role is still that one: whoever chose saw it.
+pub async fn set_role(
+    services: &Services,
+    acting: &Acting,
+    person: &str,
+    seen: Option<Role>,
+    role: Role,
+) -> Result<()> {
+    acting.as_admin()?;
+    let done = services.store.set_role(acting.org.id, person, seen, role).await?;
+    let before = changed(done)?;
+    if before.role != role {
+        acting.did(&Act::RoleChanged(&before, role));
+    }
+    Ok(())
 }
 
-/// Allows a member to sign in again.
-pub async fn enable(services: &Services, org: &Org, email: &str) -> Result<()> {
-    let member = member(services, org, email).await?;
-    Ok(services.store.enable_person(&member.person.id).await?)
+/// Keeps a member out of the organization, and ends their sign-ins there. Other organizations of theirs are not
+/// touched.
+pub async fn disable(services: &Services, acting: &Acting, person: &str) -> Result<()> {
+    acting.as_admin()?;
+    let now = services.clock.now();
+    let done = services.store.disable_member(acting.org.id, person, now).await?;
+    let before = changed(done)?;
+    if before.disabled_at.is_none() {
+        acting.did(&Act::MemberDisabled(&before));
+    }
+    Ok(())
 }
 
-/// Gives a member a new password and signs them out everywhere.
-pub async fn set_password(services: &Services, org: &Org, email: &str, password: &str) -> Result<()> {
-    let member = member(services, org, email).await?;
+/// Lets a member in again.
+pub async fn enable(services: &Services, acting: &Acting, person: &str) -> Result<()> {
+    acting.as_admin()?;
+    let done = services.store.enable_member(acting.org.id, person).await?;
+    let before = changed(done)?;
+    if before.disabled_at.is_some() {
+        acting.did(&Act::MemberEnabled(&before));
+    }
+    Ok(())
+}
+
+/// The member as they were, where the change was made.
+fn changed(change: MemberChange) -> Result<Member> {
+    match change {
+        MemberChange::Done(before) => Ok(before),
+        MemberChange::Missing => Err(Error::NotFound("member")),
+        MemberChange::Stale(now) => {
+            let message = format!(
+                "Somebody else made them {} meanwhile. Choose again.",
+                now.role.key()
+            );
+            Err(Error::invalid("stale-role", message))
+        }
+        MemberChange::LastAdmin => {
+            let advice = "They are the only admin. Make somebody else an admin first.";
+            Err(Error::invalid("last-admin", advice))
+        }
+    }
+}
+
+/// Gives a member a new password and signs them out everywhere. Only the command line may: the account may belong to
+/// other organizations as well.
+pub async fn set_password(services: &Services, acting: &Acting, email: &str, password: &str) -> Result<()> {
+    if acting.email().is_some() {
+        return Err(Error::Forbidden(
+            "Only commands on the server may do this.".to_owned(),
+        ));
+    }
+    let member = member(services, &acting.org, email).await?;
     check_password(password, &member.person.email)?;
     let hash = services.passwords.hash(password).await?;
-    Ok(services.store.set_password(&member.person.id, &hash).await?)
+    services.store.set_password(&member.person.id, &hash).await?;
+    acting.did(&Act::PasswordSet(&member));
+    Ok(())
 }
 
 /// The member of that e-mail.

@@ -7,10 +7,11 @@
 use std::time::Duration;
 
 use domain::access::OrgId;
-use domain::{AttachmentKind, Timestamp};
+use domain::{AttachmentKind, Query, Timestamp};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
+use super::acting::{Act, Acting};
 use super::{Error, Result, Services};
 use crate::store::{Expiry, Kept, Retention};
 
@@ -150,7 +151,16 @@ fn first_day_kept(now: Timestamp, days: u32) -> i64 {
 }
 
 fn reason(kind: AttachmentKind, days: u32) -> String {
-    let name = match kind {
+    let days = match days {
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    };
+    format!("{} are kept for {days}.", plural(kind))
+}
+
+/// What people call files of a kind.
+pub fn plural(kind: AttachmentKind) -> &'static str {
+    match kind {
         AttachmentKind::DebugLog => "Debug logs",
         AttachmentKind::NetworkLog => "Network logs",
         AttachmentKind::ActionLog => "Action logs",
@@ -158,29 +168,78 @@ fn reason(kind: AttachmentKind, days: u32) -> String {
         AttachmentKind::Video => "Videos",
         AttachmentKind::Screenshot => "Screenshots",
         AttachmentKind::Other => "Other files",
-    };
-    let days = if days == 1 {
-        "1 day".to_owned()
-    } else {
-        format!("{days} days")
-    };
-    format!("{name} are kept for {days}.")
+    }
 }
 
-/// Refuses numbers of days that make no sense.
-pub fn check(retention: &Retention) -> Result<()> {
-    let all = retention.files.values().copied().chain(retention.sessions);
-    if all.into_iter().all(|days| (1..=MOST_DAYS).contains(&days)) {
-        return Ok(());
+/// The name of the field that says how long sessions are kept.
+pub const SESSIONS_FIELD: &str = "keep_sessions";
+
+/// The name of the field that says how long files of a kind are kept.
+pub fn field_of(kind: AttachmentKind) -> String {
+    format!("keep_{}", kind.key())
+}
+
+/// The days in a field: nothing for ever; an error where it is no number of days.
+pub fn days_of(typed: &str) -> Result<Option<u32>> {
+    match typed.trim() {
+        "" => Ok(None),
+        text => match text.parse() {
+            Ok(days @ 1..=MOST_DAYS) => Ok(Some(days)),
+            _ => Err(Error::invalid(
+                "days",
+                format!("Write days from 1 to {MOST_DAYS}, or nothing to keep it for ever."),
+            )),
+        },
     }
-    let advice = format!("Write days from 1 to {MOST_DAYS}, or nothing to keep it for ever.");
-    Err(Error::invalid("days", advice))
+}
+
+/// What the fields of a form say. A field that is missing keeps what is saved.
+pub fn read(fields: &Query, saved: &Retention) -> Result<Retention> {
+    let mut retention = saved.clone();
+    if let Some(typed) = fields.first(SESSIONS_FIELD) {
+        retention.sessions = days_of(typed)?;
+    }
+    for kind in AttachmentKind::ALL {
+        let Some(typed) = fields.first(&field_of(kind)) else {
+            continue;
+        };
+        match days_of(typed)? {
+            Some(days) => retention.files.insert(kind, days),
+            None => retention.files.remove(&kind),
+        };
+    }
+    Ok(retention)
+}
+
+/// One word that tells a retention from others.
+pub fn word(retention: &Retention) -> String {
+    let sessions = retention.sessions.map(|days| ("sessions", days));
+    let files = retention.files.iter().map(|(kind, days)| (kind.key(), *days));
+    let words = sessions.into_iter().chain(files);
+    let words: Vec<String> = words.map(|(what, days)| format!("{what}-{days}")).collect();
+    words.join("_")
+}
+
+/// Keeps things as the fields of a form say; `seen` is the [`word`] of what its sender saw.
+pub async fn change(services: &Services, acting: &Acting, fields: &Query, seen: &str) -> Result<()> {
+    acting.as_admin()?;
+    let org = &acting.org;
+    let before = services.store.retention(org.id).await?;
+    let after = read(fields, &before)?;
+    let unchanged = word(&before) == seen;
+    if !unchanged || !services.store.set_retention(org.id, &before, &after).await? {
+        return Err(Error::invalid(
+            "stale-settings",
+            "Somebody else changed these settings meanwhile.",
+        ));
+    }
+    acting.did(&Act::RetentionChanged(org, &before, &after));
+    Ok(())
 }
 
 /// What would go at once if an organization kept things so long. Files of sessions that would go are counted with the
 /// files as well.
 pub async fn preview(services: &Services, org: OrgId, retention: &Retention) -> Result<Vec<Preview>> {
-    check(retention)?;
     let files = retention
         .files
         .iter()

@@ -71,6 +71,5 @@ pub async fn set_up(services: &Services, told: &SetUp<'_>, address: IpAddr) -> R
         id: admin.id,
         email: admin.email,
         name: admin.name,
-        disabled_at: None,
     })
 }

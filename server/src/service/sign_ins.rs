@@ -85,14 +85,15 @@ pub async fn sign_in(
     };
     // A failure of ours is no wrong password.
     let (person, fits) = checked.await.inspect_err(|_: &Error| attempt.take_back())?;
-    let person = person
-        .filter(|person| fits && person.disabled_at.is_none())
-        .ok_or_else(|| {
-            Error::invalid(
-                "credentials",
-                "E-mail or password is wrong. Check both and try again.",
-            )
-        })?;
+    let wrong = || {
+        let advice = "E-mail or password is wrong. Check both and try again.";
+        Error::invalid("credentials", advice)
+    };
+    let person = person.filter(|_| fits).ok_or_else(wrong)?;
+    let shut_out = services.store.is_shut_out(&person.id).await;
+    if shut_out.inspect_err(|_| attempt.take_back())? {
+        return Err(wrong());
+    }
     attempt.succeeded();
     begin(services, &person, before).await
 }
@@ -141,15 +142,13 @@ pub async fn peek(services: &Services, secret: &Secret) -> Result<Option<SignedI
     }
 }
 
-/// The sign-in, where it is not over and its person not disabled.
+/// The sign-in, where it is not over.
 async fn good(services: &Services, secret: &Secret) -> Result<Option<SignIn>> {
     let now = services.clock.now();
     let found = services.store.sign_in(&secret.hash()).await?;
     Ok(found.filter(|found| {
         let unused = now.millis_since(found.last_seen_at);
-        found.expires_at > now
-            && unused < millis(services.lifetime.idle)
-            && found.person.disabled_at.is_none()
+        found.expires_at > now && unused < millis(services.lifetime.idle)
     }))
 }
 
@@ -184,6 +183,11 @@ pub async fn switch(services: &Services, who: &SignedIn, slug: &str) -> Result<(
         .store
         .set_sign_in_org(&who.id_hash, membership.org.id)
         .await?)
+}
+
+/// Looks at an organization that they just joined.
+pub async fn look_at(services: &Services, who: &SignedIn, org: &Org) -> Result<()> {
+    Ok(services.store.set_sign_in_org(&who.id_hash, org.id).await?)
 }
 
 /// How long a browser keeps the cookie, in seconds.

@@ -36,16 +36,17 @@ pub async fn watch(services: Services, limit: Duration, closing: CancellationTok
     }
 }
 
-/// Ends every session that was not heard of for `limit`, and says how many.
+/// Ends every session that was not heard of for `limit`, or for what its organization chose, and says how many.
 pub async fn end_silent(services: &Services, limit: Duration) -> Result<u64> {
     let now = services.clock.now();
     let limit = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
-    let before = now.plus_millis(limit.saturating_neg());
     let mut ended = 0;
     let mut after = None;
     loop {
         let orgs = services.store.org_ids(after, ORGS).await?;
         for org in &orgs {
+            let own = services.store.org(*org).await?.and_then(|org| org.silence_millis);
+            let before = now.plus_millis(own.unwrap_or(limit).saturating_neg());
             ended += end_silent_of(services, *org, before, now).await?;
         }
         after = orgs.last().copied();

@@ -5,9 +5,10 @@ use std::fmt;
 use domain::access::{OrgId, TokenKey};
 use domain::{Role, Scope};
 
+use super::acting::{Act, Acting};
 use super::{Error, Result, Services};
 use crate::secret::Secret;
-use crate::store::{self, NewToken, Org};
+use crate::store::{self, NewToken};
 
 /// Letters of a label at the most.
 const MAX_LABEL_CHARS: usize = 120;
@@ -62,14 +63,19 @@ pub async fn authenticate(services: &Services, secret: &str) -> Result<Token> {
     })
 }
 
-/// Makes a token; the secret is given out here and never again. `by` is the e-mail of who makes it.
+/// Makes a token; the secret is given out here and never again. Developers make tokens with role developer. `id` is one
+/// of [`new_id`] that the form of it carries: sent twice, it is refused as `repeated`.
 pub async fn create(
     services: &Services,
-    org: &Org,
+    acting: &Acting,
     label: &str,
     role: Role,
-    by: Option<&str>,
+    id: Option<&str>,
 ) -> Result<(store::Token, Secret)> {
+    acting.as_developer()?;
+    if role != Role::Developer {
+        acting.as_admin()?;
+    }
     let label = label.trim();
     if label.is_empty() || label.chars().count() > MAX_LABEL_CHARS || label.chars().any(char::is_control) {
         return Err(Error::invalid("label", "Write a label of 1 to 120 letters."));
@@ -79,25 +85,58 @@ pub async fn create(
     }
     let secret = Secret::draw_token(&services.entropy);
     let new = NewToken {
-        org: org.id,
-        id: format!("tok_{}", Secret::short_id(&services.entropy)),
+        org: acting.org.id,
+        id: id
+            .filter(|id| is_id(id))
+            .map_or_else(|| new_id(services), str::to_owned),
         label: label.to_owned(),
         role,
         secret_hash: secret.hash(),
-        created_by: by.map(str::to_owned),
+        created_by: acting.email().map(str::to_owned),
         created_at: services.clock.now(),
     };
-    Ok((services.store.add_token(&new).await?, secret))
+    let token = services
+        .store
+        .add_token(&new)
+        .await
+        .map_err(|error| match error {
+            store::Error::Exists(_) => Error::invalid("repeated", "This token was made already."),
+            other => other.into(),
+        })?;
+    acting.did(&Act::TokenCreated(&token));
+    Ok((token, secret))
 }
 
-/// Makes a token useless. Nothing where it was so before.
-pub async fn revoke(services: &Services, org: &Org, id: &str) -> Result<()> {
-    if services.store.token_by_id(org.id, id).await?.is_none() {
-        return Err(Error::invalid("id", format!("“{}” has no token {id}.", org.slug)));
+/// An id for a token that is to be. No secret.
+pub fn new_id(services: &Services) -> String {
+    format!("tok_{}", Secret::short_id(&services.entropy))
+}
+
+fn is_id(text: &str) -> bool {
+    text.strip_prefix("tok_")
+        .is_some_and(|rest| rest.len() == 16 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// Makes a token useless. Who does it by mistake cannot undo it: `typed`, where it is asked for, has to be the label.
+/// Nothing where it was so before. Developers revoke the tokens they made.
+pub async fn revoke(services: &Services, acting: &Acting, id: &str, typed: Option<&str>) -> Result<()> {
+    let token = find(services, acting, id).await?;
+    if typed.is_some_and(|typed| typed.trim() != token.label) {
+        return Err(Error::invalid("typed-label", "This is not its label."));
     }
-    services
-        .store
-        .revoke_token(org.id, id, services.clock.now())
-        .await?;
+    let now = services.clock.now();
+    if services.store.revoke_token(acting.org.id, id, now).await? {
+        acting.did(&Act::TokenRevoked(&token));
+    }
     Ok(())
+}
+
+/// The token of that id, where it is theirs to see.
+pub async fn find(services: &Services, acting: &Acting, id: &str) -> Result<store::Token> {
+    acting.as_developer()?;
+    let found = services.store.token_by_id(acting.org.id, id).await?;
+    let own = acting.own_tokens_of();
+    found
+        .filter(|token| own.is_none() || token.created_by.as_deref() == own)
+        .ok_or(Error::NotFound("token"))
 }

@@ -19,6 +19,12 @@ pub struct Org {
     pub queue_medium_millis: i64,
     /// From here on a wait is long, in milliseconds.
     pub queue_long_millis: i64,
+    /// The IANA name of its time zone.
+    pub time_zone: String,
+    /// How long a recorder may be silent, in milliseconds; nothing where the server decides.
+    pub silence_millis: Option<i64>,
+    /// Counts the changes of all this.
+    pub version: i64,
 }
 
 /// An organization that is to be.
@@ -32,10 +38,25 @@ pub struct NewOrg {
     pub created_at: Timestamp,
 }
 
+/// What an organization decides for itself; checked by the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrgChange {
+    /// Its name.
+    pub name: String,
+    /// The IANA name of its time zone.
+    pub time_zone: String,
+    /// From here on a wait is medium, in milliseconds.
+    pub queue_medium_millis: i64,
+    /// From here on a wait is long, in milliseconds.
+    pub queue_long_millis: i64,
+    /// How long a recorder may be silent, in milliseconds; nothing where the server decides.
+    pub silence_millis: Option<i64>,
+}
+
 /// Columns of an [`Org`], in the order that [`read_org`] takes them.
 macro_rules! org_columns {
     () => {
-        "o.id, o.slug, o.name, o.queue_medium_ms, o.queue_long_ms"
+        "o.id, o.slug, o.name, o.queue_medium_ms, o.queue_long_ms, o.time_zone, o.silence_ms, o.version"
     };
 }
 pub(super) use org_columns;
@@ -71,6 +92,25 @@ impl Store {
             .await?
             .map(|row| read_org(&row, 0))
             .transpose()
+    }
+
+    /// Changes what an organization decides, where it is still at that version. False where it is not: nothing was
+    /// changed.
+    pub async fn change_org(&self, org: OrgId, version: i64, change: &OrgChange) -> Result<bool> {
+        let update = Raw {
+            sql: "UPDATE orgs SET name = $1, time_zone = $2, queue_medium_ms = $3, queue_long_ms = $4, \
+                  silence_ms = $5, version = version + 1 WHERE id = $6 AND version = $7",
+            values: vec![
+                change.name.clone().into(),
+                change.time_zone.clone().into(),
+                change.queue_medium_millis.into(),
+                change.queue_long_millis.into(),
+                change.silence_millis.into(),
+                org.0.into(),
+                version.into(),
+            ],
+        };
+        Ok(self.execute(&update).await? == 1)
     }
 
     /// Numbers of organizations in order, those after `after`, `limit` at the most.
@@ -135,6 +175,9 @@ pub(super) fn read_org(row: &Row, first: usize) -> Result<Org> {
         name: row.get(first + 2)?,
         queue_medium_millis: row.get(first + 3)?,
         queue_long_millis: row.get(first + 4)?,
+        time_zone: row.get(first + 5)?,
+        silence_millis: row.get(first + 6)?,
+        version: row.get(first + 7)?,
     })
 }
 

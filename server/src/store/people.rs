@@ -16,8 +16,6 @@ pub struct Person {
     pub email: String,
     /// The name, or the e-mail where there is none.
     pub name: String,
-    /// Since when they may not sign in.
-    pub disabled_at: Option<Timestamp>,
 }
 
 /// Somebody who is to be added.
@@ -44,17 +42,6 @@ pub struct Membership {
     pub role: Role,
 }
 
-/// A member as lists show them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Who.
-    pub person: Person,
-    /// What they may do.
-    pub role: Role,
-    /// Since when.
-    pub since: Timestamp,
-}
-
 /// What adding a member did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Added {
@@ -67,7 +54,7 @@ pub enum Added {
 /// Columns of a [`Person`], in the order that [`read_person`] takes them.
 macro_rules! person_columns {
     () => {
-        "p.id, p.email, p.name, p.disabled_at"
+        "p.id, p.email, p.name"
     };
 }
 pub(super) use person_columns;
@@ -132,58 +119,18 @@ impl Store {
             values: vec![fold_case(email).into()],
         };
         let row = self.fetch_optional(&statement).await?;
-        row.map(|row| Ok((read_person(&row, 0)?, row.get(4)?)))
+        row.map(|row| Ok((read_person(&row, 0)?, row.get(3)?)))
             .transpose()
     }
 
-    /// The member of that e-mail.
-    pub async fn member_by_email(&self, org: OrgId, email: &str) -> Result<Option<Member>> {
-        let statement = Raw {
-            sql: concat!(
-                "SELECT ",
-                person_columns!(),
-                ", m.role, m.created_at FROM people AS p JOIN members AS m ON m.person_id = p.id \
-                 WHERE m.org_id = $1 AND p.email_folded = $2"
-            ),
-            values: vec![org.0.into(), fold_case(email).into()],
-        };
-        self.fetch_optional(&statement)
-            .await?
-            .map(|row| read_member(&row))
-            .transpose()
-    }
-
-    /// Members of an organization by e-mail, those after `after` (an e-mail, nothing for the first), `limit` at the
-    /// most.
-    pub async fn members(&self, org: OrgId, after: Option<&str>, limit: u16) -> Result<Vec<Member>> {
-        let statement = Raw {
-            sql: concat!(
-                "SELECT ",
-                person_columns!(),
-                ", m.role, m.created_at FROM members AS m JOIN people AS p ON p.id = m.person_id \
-                 WHERE m.org_id = $1 AND p.email_folded > $2 ORDER BY p.email_folded LIMIT $3"
-            ),
-            values: vec![
-                org.0.into(),
-                after.map(fold_case).unwrap_or_default().into(),
-                i64::from(limit).into(),
-            ],
-        };
-        self.fetch_all(&statement)
-            .await?
-            .iter()
-            .map(read_member)
-            .collect()
-    }
-
-    /// Every organization somebody belongs to, by name, `limit` at the most.
+    /// Every organization where somebody is a member and not disabled, by name, `limit` at the most.
     pub async fn memberships(&self, person: &str, limit: u16) -> Result<Vec<Membership>> {
         let statement = Raw {
             sql: concat!(
                 "SELECT ",
                 org_columns!(),
                 ", m.role FROM members AS m JOIN orgs AS o ON o.id = m.org_id \
-                 WHERE m.person_id = $1 ORDER BY o.name, o.id LIMIT $2"
+                 WHERE m.person_id = $1 AND m.disabled_at IS NULL ORDER BY o.name, o.id LIMIT $2"
             ),
             values: vec![person.into(), i64::from(limit).into()],
         };
@@ -192,46 +139,10 @@ impl Store {
             .map(|row| {
                 Ok(Membership {
                     org: read_org(row, 0)?,
-                    role: read_role(row, 5)?,
+                    role: read_role(row, 8)?,
                 })
             })
             .collect()
-    }
-
-    /// E-mails of admins of an organization who may sign in, `limit` at the most.
-    pub async fn admin_emails(&self, org: OrgId, limit: u16) -> Result<Vec<String>> {
-        let statement = Raw {
-            sql: "SELECT p.email FROM members AS m JOIN people AS p ON p.id = m.person_id \
-                  WHERE m.org_id = $1 AND m.role = 'admin' AND p.disabled_at IS NULL \
-                  ORDER BY m.created_at, p.email_folded LIMIT $2",
-            values: vec![org.0.into(), i64::from(limit).into()],
-        };
-        self.fetch_all(&statement)
-            .await?
-            .iter()
-            .map(|row| row.get(0))
-            .collect()
-    }
-
-    /// Forbids somebody to sign in, everywhere, and ends their sign-ins. Nothing where they were disabled before.
-    pub async fn disable_person(&self, person: &str, now: Timestamp) -> Result<()> {
-        let mut transaction = self.begin().await?;
-        let disable = Raw {
-            sql: "UPDATE people SET disabled_at = $1 WHERE id = $2 AND disabled_at IS NULL",
-            values: vec![now.millis().into(), person.into()],
-        };
-        transaction.execute(&disable).await?;
-        end_sign_ins(&mut transaction, person).await?;
-        transaction.commit().await
-    }
-
-    /// Allows somebody to sign in again.
-    pub async fn enable_person(&self, person: &str) -> Result<()> {
-        let enable = Raw {
-            sql: "UPDATE people SET disabled_at = NULL WHERE id = $1",
-            values: vec![person.into()],
-        };
-        self.execute(&enable).await.map(drop)
     }
 
     /// Gives somebody a new password and ends their sign-ins.
@@ -249,13 +160,14 @@ impl Store {
 
 pub(super) async fn insert_person(transaction: &mut Transaction, new: &NewPerson) -> Result<()> {
     let insert = Raw {
-        sql: "INSERT INTO people (id, email, email_folded, name, password_hash, created_at) \
-              VALUES ($1, $2, $3, $4, $5, $6)",
+        sql: "INSERT INTO people (id, email, email_folded, name, name_folded, password_hash, created_at) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         values: vec![
             new.id.clone().into(),
             new.email.clone().into(),
             fold_case(&new.email).into(),
             new.name.clone().into(),
+            fold_case(&new.name).into(),
             new.password_hash.clone().into(),
             new.created_at.millis().into(),
         ],
@@ -304,15 +216,6 @@ pub(super) fn read_person(row: &Row, first: usize) -> Result<Person> {
         id: row.get(first)?,
         email: row.get(first + 1)?,
         name: row.get(first + 2)?,
-        disabled_at: row.optional_time(first + 3)?,
-    })
-}
-
-fn read_member(row: &Row) -> Result<Member> {
-    Ok(Member {
-        person: read_person(row, 0)?,
-        role: read_role(row, 4)?,
-        since: row.time(5)?,
     })
 }
 

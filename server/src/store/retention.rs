@@ -6,7 +6,7 @@ use domain::AttachmentKind;
 use domain::access::OrgId;
 
 use super::dimensions::Counted;
-use super::engine::Raw;
+use super::engine::{Dialect, Raw, Row};
 use super::{Error, Result, Store};
 
 /// What has no kind of its own among the things that are kept: the sessions themselves.
@@ -42,28 +42,22 @@ impl Kept {
 impl Store {
     /// How long an organization keeps things.
     pub async fn retention(&self, org: OrgId) -> Result<Retention> {
-        let all = Raw {
-            sql: "SELECT what, days FROM retention WHERE org_id = $1",
-            values: vec![org.0.into()],
-        };
-        let mut retention = Retention::default();
-        for row in self.fetch_all(&all).await? {
-            let (what, days): (i64, i64) = (row.get(0)?, row.get(1)?);
-            let days = u32::try_from(days).map_err(|_| Error::Corrupt("days of retention"))?;
-            if what == SESSIONS {
-                retention.sessions = Some(days);
-            } else {
-                let kind = i16::try_from(what).ok().and_then(AttachmentKind::from_code);
-                let kind = kind.ok_or(Error::Corrupt("a kind of retention"))?;
-                retention.files.insert(kind, days);
-            }
-        }
-        Ok(retention)
+        read(&self.fetch_all(&all(org)).await?)
     }
 
-    /// Keeps things so long from now on.
-    pub async fn set_retention(&self, org: OrgId, retention: &Retention) -> Result<()> {
+    /// Keeps things so long from now on, where they were kept as `before` says; false where somebody else changed that.
+    pub async fn set_retention(&self, org: OrgId, before: &Retention, retention: &Retention) -> Result<bool> {
         let mut transaction = self.begin().await?;
+        if transaction.dialect() == Dialect::Postgres {
+            let lock = Raw {
+                sql: "SELECT id FROM orgs WHERE id = $1 FOR UPDATE",
+                values: vec![org.0.into()],
+            };
+            transaction.fetch_one(&lock).await?;
+        }
+        if read(&transaction.fetch_all(&all(org)).await?)? != *before {
+            return Ok(false);
+        }
         let clear = Raw {
             sql: "DELETE FROM retention WHERE org_id = $1",
             values: vec![org.0.into()],
@@ -80,7 +74,8 @@ impl Store {
             };
             transaction.execute(&insert).await?;
         }
-        transaction.commit().await
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// The UTC days before `day` (days since 1970) that have something of `kept`, oldest first, each with how much.
@@ -94,4 +89,27 @@ impl Store {
         let rows = self.fetch_all(&days).await?;
         rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
     }
+}
+
+fn all(org: OrgId) -> Raw {
+    Raw {
+        sql: "SELECT what, days FROM retention WHERE org_id = $1",
+        values: vec![org.0.into()],
+    }
+}
+
+fn read(rows: &[Row]) -> Result<Retention> {
+    let mut retention = Retention::default();
+    for row in rows {
+        let (what, days): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let days = u32::try_from(days).map_err(|_| Error::Corrupt("days of retention"))?;
+        if what == SESSIONS {
+            retention.sessions = Some(days);
+        } else {
+            let kind = i16::try_from(what).ok().and_then(AttachmentKind::from_code);
+            let kind = kind.ok_or(Error::Corrupt("a kind of retention"))?;
+            retention.files.insert(kind, days);
+        }
+    }
+    Ok(retention)
 }

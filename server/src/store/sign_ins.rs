@@ -38,10 +38,11 @@ pub struct NewSignIn {
 }
 
 impl Store {
-    /// The organization somebody belongs to for the longest.
+    /// The organization somebody belongs to for the longest, of those where they are not disabled.
     pub async fn first_org(&self, person: &str) -> Result<Option<OrgId>> {
         let statement = Raw {
-            sql: "SELECT org_id FROM members WHERE person_id = $1 ORDER BY created_at, org_id LIMIT 1",
+            sql: "SELECT org_id FROM members WHERE person_id = $1 AND disabled_at IS NULL \
+                  ORDER BY created_at, org_id LIMIT 1",
             values: vec![person.into()],
         };
         let row = self.fetch_optional(&statement).await?;
@@ -50,6 +51,7 @@ impl Store {
 
     /// Adds a sign-in.
     pub async fn add_sign_in(&self, new: &NewSignIn) -> Result<()> {
+        let mut transaction = self.begin().await?;
         let insert = Raw {
             sql: "INSERT INTO sign_ins (id_hash, person_id, org_id, created_at, last_seen_at, expires_at) \
                   VALUES ($1, $2, $3, $4, $5, $6)",
@@ -62,7 +64,9 @@ impl Store {
                 new.expires_at.millis().into(),
             ],
         };
-        self.execute(&insert).await.map(drop)
+        transaction.execute(&insert).await?;
+        transaction.execute(&seen(&new.id_hash, new.created_at)).await?;
+        transaction.commit().await
     }
 
     /// The sign-in of that cookie, over or not.
@@ -81,19 +85,22 @@ impl Store {
         };
         Ok(Some(SignIn {
             person: read_person(&row, 0)?,
-            org: row.get::<Option<i64>>(4)?.map(OrgId),
-            last_seen_at: row.time(5)?,
-            expires_at: row.time(6)?,
+            org: row.get::<Option<i64>>(3)?.map(OrgId),
+            last_seen_at: row.time(4)?,
+            expires_at: row.time(5)?,
         }))
     }
 
-    /// Notes when a sign-in was last used.
+    /// Notes when a sign-in was last used, and that its person was seen in the organization they look at.
     pub async fn touch_sign_in(&self, hash: &SecretHash, now: Timestamp) -> Result<()> {
+        let mut transaction = self.begin().await?;
         let touch = Raw {
             sql: "UPDATE sign_ins SET last_seen_at = $1 WHERE id_hash = $2",
             values: vec![now.millis().into(), hash.to_vec().into()],
         };
-        self.execute(&touch).await.map(drop)
+        transaction.execute(&touch).await?;
+        transaction.execute(&seen(hash, now)).await?;
+        transaction.commit().await
     }
 
     /// Notes which organization a sign-in looks at.
@@ -169,6 +176,14 @@ impl Store {
         transaction.execute(&forget_setup_links()).await?;
         transaction.commit().await?;
         Ok(Some(org))
+    }
+}
+
+fn seen(hash: &SecretHash, now: Timestamp) -> Raw {
+    Raw {
+        sql: "UPDATE members SET last_seen_at = $1 WHERE EXISTS (SELECT 1 FROM sign_ins AS s \
+              WHERE s.id_hash = $2 AND s.person_id = members.person_id AND s.org_id = members.org_id)",
+        values: vec![now.millis().into(), hash.to_vec().into()],
     }
 }
 

@@ -5,6 +5,7 @@ use domain::{Role, Timestamp};
 
 use super::engine::{Raw, Row};
 use super::people::read_role;
+use super::sql::Sql;
 use super::{Result, Store};
 use crate::secret::SecretHash;
 
@@ -21,6 +22,8 @@ pub struct Token {
     pub label: String,
     /// What it may do: admin or developer.
     pub role: Role,
+    /// The e-mail of who made it, or nothing for the command line.
+    pub created_by: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
@@ -48,10 +51,19 @@ pub struct NewToken {
     pub created_at: Timestamp,
 }
 
+/// Which tokens a list holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TokenList<'a> {
+    /// Those that were revoked, or those that work.
+    pub revoked: bool,
+    /// Only those that somebody with this e-mail made, spelled as they spell it.
+    pub made_by: Option<&'a str>,
+}
+
 /// Columns of a [`Token`], in the order that [`read_token`] takes them.
 macro_rules! token_columns {
     () => {
-        "org_id, key, id, label, role, created_at, last_used_at, revoked_at"
+        "org_id, key, id, label, role, created_by, created_at, last_used_at, revoked_at"
     };
 }
 
@@ -59,14 +71,14 @@ macro_rules! token_columns {
 const TRIES: u8 = 5;
 
 impl Store {
-    /// Adds a token.
+    /// Adds a token. [`super::Error::Exists`] where there is one of that id or secret.
     pub async fn add_token(&self, new: &NewToken) -> Result<Token> {
         let mut tries = 0;
         loop {
             tries += 1;
             match self.try_add_token(new).await {
                 Err(error) if error.is_unique_violation() && tries < TRIES => {}
-                done => return done,
+                done => return done.map_err(|error| error.exists("token")),
             }
         }
     }
@@ -100,6 +112,7 @@ impl Store {
             id: new.id.clone(),
             label: new.label.clone(),
             role: new.role,
+            created_by: new.created_by.clone(),
             created_at: new.created_at,
             last_used_at: None,
             revoked_at: None,
@@ -155,6 +168,34 @@ impl Store {
         self.fetch_all(&statement).await?.iter().map(read_token).collect()
     }
 
+    /// Tokens of an organization, the newest first: those that were made before `before`, `limit` at the most.
+    pub async fn token_page(
+        &self,
+        org: OrgId,
+        which: &TokenList<'_>,
+        before: Option<TokenKey>,
+        limit: u16,
+    ) -> Result<Vec<Token>> {
+        let mut sql = Sql::new(concat!(
+            "SELECT ",
+            token_columns!(),
+            " FROM api_tokens WHERE org_id = "
+        ));
+        sql.bind(org.0).push(if which.revoked {
+            " AND revoked_at IS NOT NULL"
+        } else {
+            " AND revoked_at IS NULL"
+        });
+        if let Some(before) = before {
+            sql.push(" AND key < ").bind(before.0);
+        }
+        if let Some(email) = which.made_by {
+            sql.push(" AND created_by = ").bind(email);
+        }
+        sql.push(" ORDER BY key DESC LIMIT ").bind(i64::from(limit));
+        self.fetch_all(&sql).await?.iter().map(read_token).collect()
+    }
+
     /// Notes when a token was last used.
     pub async fn touch_token(&self, org: OrgId, key: TokenKey, now: Timestamp) -> Result<()> {
         let touch = Raw {
@@ -181,8 +222,9 @@ fn read_token(row: &Row) -> Result<Token> {
         id: row.get(2)?,
         label: row.get(3)?,
         role: read_role(row, 4)?,
-        created_at: row.time(5)?,
-        last_used_at: row.optional_time(6)?,
-        revoked_at: row.optional_time(7)?,
+        created_by: row.get(5)?,
+        created_at: row.time(6)?,
+        last_used_at: row.optional_time(7)?,
+        revoked_at: row.optional_time(8)?,
     })
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use app::backend::{
-    Backend, FacetPage, FacetRequest, OrgChoice, Refresh, RefreshRequest, SessionDetail, SessionsPage,
-    SharedBackend, Summary, Viewer, Welcome,
+    Access, AccessItem, AccessItemRequest, Backend, FacetPage, FacetRequest, Handed, Invitation, OrgChoice,
+    Organization, Refresh, RefreshRequest, Retention, SessionDetail, SessionsPage, SharedBackend, Summary,
+    Viewer, Welcome,
 };
 use app::error::AppError;
 use async_trait::async_trait;
@@ -16,8 +17,9 @@ use axum::http::request::Parts;
 use domain::SessionId;
 
 use super::{Web, client, cookies, status_of};
+use crate::service::acting::Acting;
 use crate::service::sign_ins::SignedIn;
-use crate::service::{Error, RequestId, Result, Services, sessions};
+use crate::service::{Error, RequestId, Result, Services, sessions, settings};
 
 /// Admins named to somebody who needs one.
 const MAX_ADMINS: u16 = 3;
@@ -52,6 +54,7 @@ pub fn backend_for(
     Arc::new(ViewerBackend {
         host: client::host(parts, &web.settings),
         typed_email: cookies::typed_email(&parts.headers),
+        handed: parts.extensions.get().cloned(),
         web: web.clone(),
         viewer,
         request_id,
@@ -64,6 +67,7 @@ struct ViewerBackend {
     viewer: Option<SignedIn>,
     host: String,
     typed_email: String,
+    handed: Option<Handed>,
     request_id: RequestId,
     answered: Answered,
 }
@@ -84,6 +88,11 @@ impl ViewerBackend {
             org: who.org()?.clone(),
             scope: who.scope()?,
         })
+    }
+
+    /// The viewer at work in the organization they look at.
+    fn acting(&self) -> Result<Acting> {
+        Acting::of(self.signed_in()?)
     }
 
     /// The result in the interface's words.
@@ -116,6 +125,7 @@ impl ViewerBackend {
             org: who.current().map(choice),
             orgs: who.memberships.iter().map(choice).collect(),
             admins,
+            time_zone: who.current().map(|membership| membership.org.time_zone.clone()),
         })
     }
 }
@@ -156,6 +166,37 @@ impl Backend for ViewerBackend {
 
     async fn refresh(&self, request: RefreshRequest) -> Result<Refresh, AppError> {
         let done = async { sessions::refresh(self.services(), &self.reader()?, &request).await };
+        self.tell(done.await)
+    }
+
+    async fn access(&self, query: String) -> Result<Access, AppError> {
+        let done = async {
+            let handed = self.handed.clone();
+            settings::access(self.services(), &self.acting()?, &query, handed).await
+        };
+        self.tell(done.await)
+    }
+
+    async fn access_item(&self, request: AccessItemRequest) -> Result<AccessItem, AppError> {
+        let done = async { settings::access_item(self.services(), &self.acting()?, &request).await };
+        self.tell(done.await)
+    }
+
+    async fn organization(&self) -> Result<Organization, AppError> {
+        let lost_after = self.web.settings.lost_after;
+        let told = self
+            .acting()
+            .and_then(|acting| settings::organization(&acting, lost_after));
+        self.tell(told)
+    }
+
+    async fn retention(&self, query: String) -> Result<Retention, AppError> {
+        let done = async { settings::retention(self.services(), &self.acting()?, &query).await };
+        self.tell(done.await)
+    }
+
+    async fn invitation(&self, secret: String) -> Result<Invitation, AppError> {
+        let done = settings::invitation(self.services(), &secret, self.viewer.as_ref());
         self.tell(done.await)
     }
 }

@@ -2,6 +2,9 @@
 //! the browser to a page. Where they are posted, the names of their fields and the words for what was wrong stand in
 //! [`app::forms`].
 
+mod join;
+mod settings;
+
 use app::forms::{FormProblem, HOME, action, field, next_page};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Request, State};
@@ -28,6 +31,8 @@ pub fn routes() -> Router<Web> {
         .route(action::SIGN_OUT, post(sign_out))
         .route(action::ORGANIZATION, post(choose_organization))
         .route(action::SET_UP, post(set_up))
+        .route(action::JOIN, post(join::join))
+        .merge(settings::routes())
         .layer(DefaultBodyLimit::max(MAX_FORM))
 }
 
@@ -145,7 +150,14 @@ async fn sign_in_to_demo(State(web): State<Web>, request: Request) -> Result<Res
         .person_by_email(&account.email)
         .await
         .map_err(|error| fail(error.into()))?;
-    let Some((person, _)) = found.filter(|(person, _)| person.disabled_at.is_none()) else {
+    let person = match found {
+        Some((person, _)) => {
+            let shut_out = web.services.store.is_shut_out(&person.id).await;
+            (!shut_out.map_err(|error| fail(error.into()))?).then_some(person)
+        }
+        None => None,
+    };
+    let Some(person) = person else {
         let error = Error::invalid("email", "This account may not sign in.");
         return Ok(sent.back(action::SIGN_IN, FormProblem::Credentials, &error, &[field::NEXT]));
     };
@@ -155,16 +167,19 @@ async fn sign_in_to_demo(State(web): State<Web>, request: Request) -> Result<Res
     Ok(sent.welcome(&web, &secret, sent.next()))
 }
 
-async fn sign_out(State(web): State<Web>, id: RequestId, visitor: Visitor) -> Result<Response, Failure> {
-    if let Some(secret) = &visitor.secret {
+async fn sign_out(State(web): State<Web>, request: Request) -> Result<Response, Failure> {
+    let sent = Sent::read(&web, request).await?;
+    if let Some(secret) = &sent.visitor.secret {
         sign_ins::sign_out(&web.services, secret)
             .await
-            .map_err(|error| Failure::new(&error, &id))?;
+            .map_err(|error| Failure::new(&error, &sent.id))?;
     }
-    Ok(with_cookie(
-        see("/sign-in"),
-        cookies::clear_sign_in(visitor.https),
-    ))
+    // From an invitation's page one signs out to come back as somebody else.
+    let next = sent
+        .fields
+        .first(field::NEXT)
+        .map_or(action::SIGN_IN, |next| next_page(Some(next)));
+    Ok(with_cookie(see(next), cookies::clear_sign_in(sent.visitor.https)))
 }
 
 async fn choose_organization(

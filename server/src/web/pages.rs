@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
-use app::backend::PageHead;
+use app::backend::{Handed, PageHead};
 use app::forms::{HOME, action, field, next_page};
 use app::response::ResponseStatus;
 use app::{App, Document};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
 use leptos::nonce::use_nonce;
@@ -22,7 +24,7 @@ use super::{Visitor, Web, cookies, headers, see};
 use crate::service::RequestId;
 
 /// Pages that need no sign-in.
-const OPEN: [&str; 2] = [action::SIGN_IN, action::SET_UP];
+const OPEN: [&str; 3] = [action::SIGN_IN, action::SET_UP, action::JOIN];
 
 /// The paths of the app's pages. Found once in a process: while Leptos looks for them, no resource of any page loads, and
 /// a page that is rendered at that moment would never end.
@@ -43,7 +45,7 @@ pub fn routes() -> Router<Web> {
 }
 
 /// A page that exists.
-async fn page(State(web): State<Web>, id: RequestId, visitor: Visitor, request: Request) -> Response {
+pub async fn page(State(web): State<Web>, id: RequestId, visitor: Visitor, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
     if visitor.signed_in.is_none() && !OPEN.contains(&path) {
@@ -55,6 +57,20 @@ async fn page(State(web): State<Web>, id: RequestId, visitor: Visitor, request: 
     }
     render(web, visitor, id, Request::from_parts(parts, body), StatusCode::OK).await
 }
+
+/// The page of the address a form was posted to, as the answer to it: it shows what the form made, this once.
+pub async fn answer(web: Web, visitor: Visitor, id: RequestId, mut parts: Parts, handed: Handed) -> Response {
+    parts.extensions.insert(handed);
+    parts.method = Method::GET;
+    let request = Request::from_parts(parts, Body::empty());
+    let mut response = render(web, visitor, id, request, StatusCode::OK).await;
+    response.extensions_mut().insert(HoldsSecret);
+    response
+}
+
+/// Marks an answer that holds a secret: it is not compressed, so that its size tells nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct HoldsSecret;
 
 /// Any other address.
 pub async fn not_found(

@@ -117,7 +117,7 @@ contract! {
         let keep = keep(None, &[(AttachmentKind::Video, 30)]);
         let preview = retention::preview(&world.services, org.id, &keep).await.expect("a preview");
         assert_eq!((preview.len(), preview[0].kept, preview[0].number), (1, Kept::Files(AttachmentKind::Video), 1));
-        world.services.store.set_retention(org.id, &keep).await.expect("set");
+        world.services.store.set_retention(org.id, &Retention::default(), &keep).await.expect("set");
         assert_eq!(world.services.store.retention(org.id).await.expect("read"), keep);
         assert_eq!(world.take_away().await, Gone { sessions: 0, files: 1 });
         assert_eq!((world.kept_files(), world.clear().await, world.kept_files()), (4, 1, 3));
@@ -151,7 +151,7 @@ contract! {
         let stays = ended(&world, &token, 90, &["video"]).await;
         let at = world.services.clock.now().plus_millis(-100 * DAY);
         let open = token.record(&format!(r#"{{"device":{{"id":"d"}},"status":"running","requested_at":"{at}","started_at":"{at}"}}"#)).await;
-        world.services.store.set_retention(org.id, &keep(Some(90), &[(AttachmentKind::Video, 30)])).await.expect("set");
+        world.services.store.set_retention(org.id, &Retention::default(), &keep(Some(90), &[(AttachmentKind::Video, 30)])).await.expect("set");
 
         // A server that dies in the middle has done a part, whole by itself.
         let day = (world.services.clock.now().millis() - 95 * DAY).div_euclid(DAY);

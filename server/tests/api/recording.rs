@@ -115,7 +115,7 @@ contract! {
             let request = Request::get("/api/v1/sessions").header(name, value).body(Body::empty()).expect("a request");
             assert_eq!(world.send(request).await.error(), refused(401, "unauthorized", ""));
         }
-        server::service::tokens::revoke(&world.services, &org, &token.id).await.expect("revoked");
+        server::service::tokens::revoke(&world.services, &server::service::acting::Acting::console(org), &token.id, None).await.expect("revoked");
         assert_eq!(token.get("/sessions").await.error(), refused(401, "unauthorized", ""));
         assert_eq!(token.post("/sessions", "{}").await.error(), refused(401, "unauthorized", ""));
     }

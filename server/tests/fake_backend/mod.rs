@@ -8,12 +8,14 @@ mod files;
 mod list;
 mod people;
 mod rows;
+mod settings;
 
 use std::time::Duration;
 
 use app::backend::{
-    Backend, FacetPage, FacetRequest, LocalTime, QueueLimits, Refresh, RefreshRequest, SessionDetail,
-    SessionRow, SessionsPage, Summary, Viewer, Welcome,
+    Access, AccessItem, AccessItemRequest, Backend, FacetPage, FacetRequest, Invitation, LocalTime,
+    Organization, QueueLimits, Refresh, RefreshRequest, Retention, SessionDetail, SessionRow, SessionsPage,
+    Summary, Viewer, Welcome,
 };
 use app::error::{AppError, ErrorKind};
 use async_trait::async_trait;
@@ -169,6 +171,27 @@ impl Backend for FakeBackend {
                 .collect(),
             now: utc(now().plus_millis(2_000)),
         })
+    }
+
+    async fn access(&self, _: String) -> Result<Access, AppError> {
+        let viewer = self.reading().await?;
+        settings::access(self.person.unwrap_or(Person::Nina), viewer.role)
+    }
+
+    async fn access_item(&self, request: AccessItemRequest) -> Result<AccessItem, AppError> {
+        settings::item(self.reading().await?.role, &request)
+    }
+
+    async fn organization(&self) -> Result<Organization, AppError> {
+        settings::organization(self.reading().await?.role)
+    }
+
+    async fn retention(&self, query: String) -> Result<Retention, AppError> {
+        settings::retention(self.reading().await?.role, &query)
+    }
+
+    async fn invitation(&self, secret: String) -> Result<Invitation, AppError> {
+        settings::invitation(&secret)
     }
 }
 

@@ -62,6 +62,7 @@ impl Person {
             org: orgs.iter().find(|org| org.slug == "harbor").cloned(),
             orgs,
             admins: vec!["ada@harbor.example".to_owned()],
+            time_zone: self.role().map(|_| "Europe/Berlin".to_owned()),
         }
     }
 

@@ -65,7 +65,7 @@ contract! {
         }
         let (_, hash) = store.person_by_email("a@x").await.expect("asked").expect("found");
         assert_eq!(hash.as_deref(), Some("another"));
-        store.disable_person("id of b@x", at(60)).await.expect("disabled");
+        store.disable_member(harbor.id, "id of b@x", at(60)).await.expect("disabled");
         assert!(store.sign_in(&[3; 32]).await.expect("asked").is_none());
     }
 

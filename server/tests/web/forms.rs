@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use serde_json::json;
+use server::service::acting::Acting;
 use server::service::people;
 
 use crate::site::{PASSWORD, Server};
@@ -195,7 +196,11 @@ async fn who_is_disabled_is_out_at_once_and_stays_out() {
     let server = Server::start().await;
     let mut browser = server.signed_in("leo@harbor.example").await;
     let org = server.org("harbor").await;
-    people::disable(&server.services, &org, "LEO@harbor.example")
+    let acting = Acting::console(org.clone());
+    let leo = people::member(&server.services, &org, "LEO@harbor.example")
+        .await
+        .expect("a member");
+    people::disable(&server.services, &acting, &leo.person.id)
         .await
         .expect("disabled");
     assert_eq!(
@@ -204,7 +209,7 @@ async fn who_is_disabled_is_out_at_once_and_stays_out() {
     );
     let again = browser.sign_in("leo@harbor.example", PASSWORD).await;
     assert_eq!(again.location(), "/sign-in?problem=credentials");
-    people::enable(&server.services, &org, "leo@harbor.example")
+    people::enable(&server.services, &acting, &leo.person.id)
         .await
         .expect("enabled");
     let again = browser.sign_in("leo@harbor.example", PASSWORD).await;
@@ -217,9 +222,15 @@ async fn a_new_password_signs_out_everywhere() {
     let server = Server::start().await;
     let mut browser = server.signed_in("leo@harbor.example").await;
     let org = server.org("harbor").await;
-    people::set_password(&server.services, &org, "leo@harbor.example", "another good one")
-        .await
-        .expect("a new password");
+    let acting = Acting::console(org);
+    people::set_password(
+        &server.services,
+        &acting,
+        "leo@harbor.example",
+        "another good one",
+    )
+    .await
+    .expect("a new password");
     assert_eq!(
         browser.call("viewer", json!({})).await.status,
         StatusCode::UNAUTHORIZED

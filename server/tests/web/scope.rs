@@ -320,9 +320,14 @@ async fn a_token_reads_what_it_wrote() {
             "{number}"
         );
     }
-    server::service::tokens::revoke(&server.services, &org, &token.id)
-        .await
-        .expect("revoked");
+    server::service::tokens::revoke(
+        &server.services,
+        &server::service::acting::Acting::console(org),
+        &token.id,
+        None,
+    )
+    .await
+    .expect("revoked");
     assert!(
         server::service::tokens::authenticate(&server.services, &secret)
             .await

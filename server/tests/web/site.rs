@@ -10,6 +10,7 @@ use server::blob::Blobs;
 use server::clock::Clock;
 use server::config::PublicUrl;
 use server::entropy::Entropy;
+use server::service::acting::Acting;
 use server::service::passwords::Cost;
 use server::service::{Services, orgs, people, tokens};
 use server::store::Org;
@@ -112,9 +113,16 @@ impl Server {
         }
         for (email, role, slug) in MEMBERS {
             let org = self.org(slug).await;
-            people::add(&self.services, &org, email, None, role, Some(PASSWORD))
-                .await
-                .expect("a member");
+            people::add(
+                &self.services,
+                &Acting::console(org),
+                email,
+                None,
+                role,
+                Some(PASSWORD),
+            )
+            .await
+            .expect("a member");
             self.pass(Duration::from_millis(5));
         }
     }
@@ -127,7 +135,7 @@ impl Server {
     /// A token of an organization, as text.
     pub async fn token(&self, slug: &str, role: Role) -> String {
         let org = self.org(slug).await;
-        let (_, secret) = tokens::create(&self.services, &org, "CI", role, None)
+        let (_, secret) = tokens::create(&self.services, &Acting::console(org), "CI", role, None)
             .await
             .expect("a token");
         secret.reveal().to_owned()

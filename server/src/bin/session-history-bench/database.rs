@@ -10,6 +10,7 @@ use server::clock::Clock;
 use server::entropy::Entropy;
 use server::secret::Secret;
 use server::seed::Plan;
+use server::service::acting::Acting;
 use server::service::passwords::Cost;
 use server::service::{Services, orgs, seeding, tokens};
 use server::store::{DatabaseUrl, Org, Store};
@@ -70,7 +71,8 @@ impl Database {
         };
         let services = open(&url).await?;
         let org = organization(&services, sessions, &folder, report).await?;
-        let (_, token) = tokens::create(&services, &org, "Benchmark", Role::Admin, None).await?;
+        let acting = Acting::console(org.clone());
+        let (_, token) = tokens::create(&services, &acting, "Benchmark", Role::Admin, None).await?;
         services.store.close().await;
         let database = Self {
             engine,

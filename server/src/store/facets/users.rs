@@ -102,7 +102,7 @@ impl Store {
     async fn note_gone(&self, scope: &Scope, options: &mut HashMap<UserKey, FacetRow>) -> Result<()> {
         let members = Raw {
             sql: "SELECT p.email_folded FROM members AS m JOIN people AS p ON p.id = m.person_id \
-                  WHERE m.org_id = $1 AND p.disabled_at IS NULL",
+                  WHERE m.org_id = $1 AND m.disabled_at IS NULL",
             values: vec![scope.org.0.into()],
         };
         let members: HashSet<String> = self

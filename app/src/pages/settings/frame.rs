@@ -1,0 +1,94 @@
+//! The frame of the settings: title, tabs, and the tab that is open.
+
+use domain::Role;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::refused::Missing;
+use super::{access, organization, retention};
+use crate::backend::Viewer;
+use crate::forms::SETTINGS;
+use crate::shell::use_viewer;
+
+/// A tab.
+struct Tab {
+    /// What people read.
+    name: &'static str,
+    /// What follows `/settings/` in its address and in those of its dialogs; the first one is its own.
+    segments: &'static [&'static str],
+    /// Whether developers see it too. The server decides what of it they may read.
+    for_developers: bool,
+    /// What it shows. Called once for each time it is opened; it begins what it loads before it renders anything.
+    view: fn() -> AnyView,
+}
+
+/// Every tab, in order. A new one is a line here.
+#[rustfmt::skip]
+const TABS: &[Tab] = &[
+    Tab { name: "Access", segments: &["", "tokens", "members", "invites"], for_developers: true, view: access::tab },
+    Tab { name: "Retention", segments: &["retention"], for_developers: false, view: retention::tab },
+    Tab { name: "Organization", segments: &["organization"], for_developers: false, view: organization::tab },
+];
+
+impl Tab {
+    fn href(&self) -> String {
+        match self.segments.first() {
+            Some(&"") | None => SETTINGS.to_owned(),
+            Some(segment) => format!("{SETTINGS}/{segment}"),
+        }
+    }
+
+    fn is_for(&self, viewer: &Viewer) -> bool {
+        self.for_developers || viewer.role == Some(Role::Admin)
+    }
+}
+
+/// `/settings`, `/settings/{tab}` and `/settings/{tab}/{item}`.
+pub fn page() -> AnyView {
+    let params = use_params_map();
+    let open = Memo::new(move |_| {
+        let segment = params.read().get("tab").unwrap_or_default();
+        TABS.iter()
+            .position(|tab| tab.segments.contains(&segment.as_str()))
+    });
+    let body = move || match open.get().and_then(|at| TABS.get(at)) {
+        Some(tab) => (tab.view)(),
+        None => view! { <Missing /> }.into_any(),
+    };
+    view! {
+        <Title text="Settings - Session History" />
+        <header class="page-head">
+            <h1>"Settings"</h1>
+        </header>
+        <Tabs open />
+        {body}
+    }
+    .into_any()
+}
+
+#[component]
+fn Tabs(open: Memo<Option<usize>>) -> impl IntoView {
+    let viewer = use_viewer();
+    let link = move |(at, tab): (usize, &'static Tab)| {
+        let current = move || (open.get() == Some(at)).then_some("page");
+        view! {
+            <a href=tab.href() aria-current=current>
+                {tab.name}
+            </a>
+        }
+    };
+    let links = move || {
+        Suspend::new(async move {
+            let viewer = viewer.await.ok().filter(Viewer::sees_settings)?;
+            let tabs = TABS.iter().enumerate();
+            let links = tabs.filter(|(_, tab)| tab.is_for(&viewer)).map(link);
+            Some(view! {
+                <nav class="tabs" aria-label="Settings">
+                    {links.collect_view()}
+                </nav>
+            })
+        })
+    };
+    view! { <Suspense fallback=|| ()>{links}</Suspense> }.into_any()
+}
