@@ -17,8 +17,9 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 pub use self::settings::{
-    Access, AccessItem, AccessItemRequest, AccessKind, Going, Handed, HandedKind, Invitation, InviteRow,
-    LIST_KEYS, MemberRow, Members, Organization, Retention, RetentionField, TokenRow, Tokens,
+    Access, AccessItem, AccessItemRequest, AccessKind, AuditPage, AuditRow, Going, Handed, HandedKind,
+    Invitation, InviteRow, LIST_KEYS, MemberRow, Members, Organization, Retention, RetentionField, TokenRow,
+    Tokens,
 };
 use crate::error::AppError;
 
@@ -57,6 +58,9 @@ pub trait Backend: Send + Sync {
 
     /// What the organization decides for itself.
     async fn organization(&self) -> Result<Organization, AppError>;
+
+    /// A page of the audit log that `query` (a raw URL query) asks for.
+    async fn audit(&self, query: String) -> Result<AuditPage, AppError>;
 
     /// How long the organization keeps things. `query` (a raw URL query) holds what was typed into the form.
     async fn retention(&self, query: String) -> Result<Retention, AppError>;

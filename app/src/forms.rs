@@ -87,6 +87,11 @@ pub mod field {
 /// Where people go who come from nowhere.
 pub const HOME: &str = "/sessions";
 
+/// Where the audit log is, and where it is as a file.
+pub const AUDIT: &str = "/settings/audit";
+/// See [`AUDIT`].
+pub const AUDIT_CSV: &str = "/settings/audit.csv";
+
 /// Where settings are.
 pub const SETTINGS: &str = "/settings";
 

@@ -5,8 +5,8 @@ use leptos::server;
 use leptos::server_fn::codec::Json;
 
 use crate::backend::{
-    Access, AccessItem, AccessItemRequest, FacetPage, FacetRequest, Invitation, Organization, Refresh,
-    RefreshRequest, Retention, SessionDetail, SessionsPage, Summary, Viewer, Welcome,
+    Access, AccessItem, AccessItemRequest, AuditPage, FacetPage, FacetRequest, Invitation, Organization,
+    Refresh, RefreshRequest, Retention, SessionDetail, SessionsPage, Summary, Viewer, Welcome,
 };
 use crate::error::AppError;
 use crate::wire::Answer;
@@ -69,6 +69,12 @@ pub async fn load_access_item(request: AccessItemRequest) -> Result<AccessItem, 
 #[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "organization")]
 pub async fn load_organization() -> Result<Organization, AppError> {
     crate::error::backend()?.organization().await
+}
+
+/// See [`crate::backend::Backend::audit`].
+#[server(input = Json, output = Answer, prefix = "/rpc", endpoint = "audit")]
+pub async fn load_audit(query: String) -> Result<AuditPage, AppError> {
+    crate::error::backend()?.audit(query).await
 }
 
 /// See [`crate::backend::Backend::retention`].

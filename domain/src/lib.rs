@@ -5,6 +5,7 @@
 //! framework, no database, no clock, no random source, so that it compiles for the server and for the browser.
 
 pub mod access;
+pub mod audit;
 pub mod calendar;
 pub mod csv;
 pub mod cursor;

@@ -21,7 +21,7 @@ mod record;
 mod schema;
 mod session_object;
 
-pub use download::download;
+pub use download::{Asked as DownloadAsked, download};
 pub use error::ApiError;
 pub use export::answer_csv;
 pub use openapi::document;

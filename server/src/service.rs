@@ -6,6 +6,7 @@
 pub mod acting;
 pub mod attachments;
 pub mod attempts;
+pub mod audit;
 pub mod changes;
 pub mod demo;
 mod error;
@@ -53,6 +54,8 @@ pub struct Services {
     pub entropy: Entropy,
     /// Tells open pages what changed.
     pub changes: Changes,
+    /// Notes for the audit log that wait to be written.
+    pub audit: audit::Backlog,
     passwords: Passwords,
     attempts: Attempts,
     touches: Touches,
@@ -68,6 +71,7 @@ impl Services {
             passwords: Passwords::new(cost, entropy.clone())?,
             entropy,
             changes: Changes::new(),
+            audit: audit::Backlog::default(),
             attempts: Attempts::default(),
             touches: Touches::default(),
             lifetime: Lifetime::default(),

@@ -4,6 +4,7 @@
 //! [`domain::Scope`] and puts it into its SQL. What it promises is checked by one set of contract tests that runs on
 //! both engines.
 
+mod audit;
 mod backup;
 mod blobs;
 mod count;
@@ -31,6 +32,7 @@ mod tokens;
 mod url;
 mod write;
 
+pub use audit::AfterEntry;
 pub use blobs::NamedBlob;
 pub use count::Overview;
 pub use error::{Error, Result};

@@ -3,6 +3,7 @@
 //! Owns HTTP: routes, cookies, headers, statuses. Knows nothing of SQL and decides nothing that a use case should.
 
 mod access;
+mod audit;
 mod backend;
 mod client;
 mod cookies;
@@ -142,6 +143,7 @@ pub fn router(web: Web) -> Router {
     Router::new()
         .merge(machines)
         .merge(short)
+        .merge(audit::routes())
         .merge(csv::routes())
         .merge(files::routes())
         .route("/pkg/{*path}", get(pages::asset))

@@ -1,6 +1,7 @@
 //! What the settings show.
 
 use domain::Role;
+use domain::audit::{Action, DoerKind};
 use serde::{Deserialize, Serialize};
 
 use super::LocalTime;
@@ -248,4 +249,38 @@ pub struct Going {
     pub number: i64,
     /// The day of the oldest, e.g. `4 Jan 2026`.
     pub oldest: Option<String>,
+}
+
+/// A page of the audit log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuditPage {
+    /// Its entries, newest first.
+    pub rows: Vec<AuditRow>,
+    /// How many match; exact.
+    pub total: i64,
+    /// The cursor of the entries that come next.
+    pub next: Option<String>,
+    /// The server's clock.
+    pub now: LocalTime,
+    /// The zone of days and times.
+    pub zone: String,
+}
+
+/// An entry of the audit log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// When.
+    pub at: LocalTime,
+    /// What did it.
+    pub doer: DoerKind,
+    /// Their e-mail or label; empty for the command line.
+    pub who: String,
+    /// What was done.
+    pub action: Action,
+    /// To whom or what; may be empty.
+    pub subject: String,
+    /// More of it: a word and a value.
+    pub details: Vec<(String, String)>,
+    /// From which address, where it came from one.
+    pub address: Option<String>,
 }

@@ -2,6 +2,7 @@
 //! page of its own, and every change is a plain form, so that all of it works without scripts.
 
 mod access;
+mod audit;
 mod frame;
 mod handed;
 mod invites;

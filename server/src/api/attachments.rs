@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::draft::{is_sha256, limits};
 use domain::lifecycle::Event;
@@ -13,10 +13,12 @@ use domain::{AttachmentKind, SessionId};
 use percent_encoding::percent_decode_str;
 
 use super::bearer::Bearer;
+use super::download::{self, download};
 use super::events::{path, session_id};
 use super::schema::{AttachmentSchema, AttachmentStateSchema, ErrorsSchema, SessionSchema};
-use super::{Api, ApiError, SessionObject, body, download};
+use super::{Api, ApiError, SessionObject, body};
 use crate::service::attachments::{self, Upload, kept_name};
+use crate::service::audit::Doer;
 use crate::service::ingest;
 
 type Place = Result<Path<(String, String)>, PathRejection>;
@@ -111,10 +113,17 @@ pub async fn get(
     State(api): State<Api>,
     Bearer(token): Bearer,
     given: Place,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (id, kind) = place(given)?;
-    download(&api, &token.scope(), id, kind, &headers).await
+    let asked = download::Asked {
+        scope: token.scope(),
+        doer: Doer::token(&token.label, None),
+        method,
+        headers,
+    };
+    download(&api, &asked, id, kind).await
 }
 
 /// Say what becomes of a file that is not stored: it is being recorded, was not captured, could not be saved.

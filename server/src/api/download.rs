@@ -1,31 +1,44 @@
 //! Answers with a file of a session: for machines here, for people from the page's own route.
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::file_name::{ascii_name, attachment_name};
 use domain::{Attachment, AttachmentKind, Scope, Session, SessionId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::range::{self, Asked};
+use super::range;
 use super::{Api, ApiError};
 use crate::service::attachments;
+use crate::service::audit::{self, Doer};
 
 /// Letters that a name in a header may hold as they are.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
 
+/// Who asks for a file, and how.
+pub struct Asked {
+    /// What they may read.
+    pub scope: Scope,
+    /// Who answers for it.
+    pub doer: Doer,
+    /// GET, or HEAD where the file itself stays.
+    pub method: Method,
+    /// What the request says.
+    pub headers: HeaderMap,
+}
+
 /// Answers a request for a file that `scope` may read, whole or in part, always to be saved and never to be shown.
 pub async fn download(
     api: &Api,
-    scope: &Scope,
+    asked: &Asked,
     id: SessionId,
     kind: AttachmentKind,
-    asked: &HeaderMap,
 ) -> Result<Response, ApiError> {
+    let scope = &asked.scope;
     let (session, file) = attachments::find(&api.services, scope, id, kind).await?;
     let sha256 = file.sha256.clone().unwrap_or_default();
     let tag = format!("\"{sha256}\"");
-    let text = |name: HeaderName| asked.get(name).and_then(|value| value.to_str().ok());
+    let text = |name: HeaderName| asked.headers.get(name).and_then(|value| value.to_str().ok());
     let known = |header: &str| {
         header
             .split(',')
@@ -40,9 +53,9 @@ pub async fn download(
     // A part of another version of the file is of no use.
     let same = text(header::IF_RANGE).is_none_or(|version| version == tag);
     let part = match range::read(text(header::RANGE).filter(|_| same), size) {
-        Asked::Whole => None,
-        Asked::Part(part) => Some(part),
-        Asked::Unsatisfiable => {
+        range::Asked::Whole => None,
+        range::Asked::Part(part) => Some(part),
+        range::Asked::Unsatisfiable => {
             let detail = format!("The file has {size} bytes.");
             let status = StatusCode::RANGE_NOT_SATISFIABLE;
             let mut response = ApiError::new(status, "range_not_satisfiable", detail)
@@ -52,6 +65,10 @@ pub async fn download(
             return Ok(response);
         }
     };
+    // Whoever goes on with one that broke off was noted when they began.
+    if asked.method == Method::GET && part.as_ref().is_none_or(|part| part.start == 0) {
+        audit::note_download(&api.services, scope.org, &asked.doer, id, kind).await;
+    }
     let content = attachments::read(&api.blobs, scope, &file, part.clone()).await?;
     let mut response = Response::new(Body::from_stream(content.bytes));
     set(

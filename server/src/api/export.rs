@@ -14,6 +14,7 @@ use super::bearer::Bearer;
 use super::read::{good, query};
 use super::schema::{CsvParams, ErrorsSchema, FilterParams};
 use super::{Api, ApiError};
+use crate::service::audit::{self, Doer};
 use crate::service::export::{Broken, CsvExport, CsvOptions, begin};
 use crate::service::sessions::{Asked, Reader};
 
@@ -45,7 +46,10 @@ pub async fn csv(State(api): State<Api>, Bearer(token): Bearer, raw: RawQuery) -
         org: org.ok_or_else(|| ApiError::not_found("organization"))?,
         scope: token.scope(),
     };
-    Ok(answer_csv(begin(&api.services, &reader, &asked, options).await?))
+    let export = begin(&api.services, &reader, &asked, options).await?;
+    let doer = Doer::token(&token.label, None);
+    audit::note_export(&api.services, token.org, &doer, &asked, export.rows).await;
+    Ok(answer_csv(export))
 }
 
 /// An export as a file to be saved. Its length is not known ahead: the end of the chunks is the end of the file, and

@@ -10,6 +10,7 @@ use super::{Error, Result, Terminal, database};
 use crate::blob::Blobs;
 use crate::config::Config;
 use crate::service::attachments::copy_out;
+use crate::service::audit::{self, Doer};
 use crate::service::export::{CsvOptions, begin, begin_with_files, rows};
 use crate::service::sessions::{Asked, Reader};
 use crate::service::{Services, orgs};
@@ -77,6 +78,8 @@ impl Export {
             Some(_) => begin_with_files(services, &reader, &asked, options).await?,
         };
         let expected = export.rows;
+        let doer = Doer::command_line();
+        audit::note_export(services, reader.org.id, &doer, &asked, expected).await;
         let broken = |error: io::Error| Error::failed("write the export", error);
         terminal.output().write_all(&export.head()).map_err(broken)?;
         let (style, sessions) = export.sessions();

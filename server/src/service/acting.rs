@@ -1,10 +1,15 @@
 //! Who changes something in an organization, and what they did: every use case that changes what admins manage takes an
 //! [`Acting`] and ends with [`Acting::did`].
 
-use domain::Role;
+use std::net::IpAddr;
 
+use domain::Role;
+use domain::audit::Action;
+
+use super::audit::{self, Details, Doer};
+use super::retention::word;
 use super::sign_ins::SignedIn;
-use super::{Error, Result};
+use super::{Error, Result, Services};
 use crate::store::{Invite, Member, Org, Person, Retention, Token};
 
 /// Somebody at work in an organization.
@@ -13,6 +18,7 @@ pub struct Acting {
     /// The organization.
     pub org: Org,
     by: By,
+    address: Option<IpAddr>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,12 +68,17 @@ impl Acting {
         Ok(Self {
             org,
             by: By::Member { person, role },
+            address: None,
         })
     }
 
     /// Whoever runs commands on the server itself; they may do everything.
     pub fn console(org: Org) -> Self {
-        Self { org, by: By::Console }
+        Self {
+            org,
+            by: By::Console,
+            address: None,
+        }
     }
 
     /// Somebody who is about to become a member; they may do nothing else.
@@ -75,6 +86,7 @@ impl Acting {
         Self {
             org,
             by: By::Invited { email },
+            address: None,
         }
     }
 
@@ -127,37 +139,75 @@ impl Acting {
         }
     }
 
+    /// The same, coming from this address.
+    #[must_use]
+    pub fn from(self, address: IpAddr) -> Self {
+        Self {
+            address: Some(address),
+            ..self
+        }
+    }
+
     /// Notes what was done, after it was. The one place that hears of every change.
-    pub fn did(&self, act: &Act<'_>) {
+    pub async fn did(&self, services: &Services, act: &Act<'_>) {
         let by = self.email().unwrap_or("the command line");
-        tracing::info!(org = %self.org.slug, by, act = act.key(), about = %act.about(), "changed");
+        let action = act.action();
+        tracing::info!(org = %self.org.slug, by, act = action.key(), about = %act.about(), "changed");
+        let doer = match self.email() {
+            Some(email) => Doer::person(email, self.address),
+            None => Doer::command_line(),
+        };
+        audit::note(services, self.org.id, &doer, action, act.about(), act.details()).await;
     }
 }
 
 impl Act<'_> {
-    /// The word for it.
-    pub const fn key(&self) -> &'static str {
+    /// What it is in the audit log.
+    pub const fn action(&self) -> Action {
         match self {
-            Self::TokenCreated(_) => "token_created",
-            Self::TokenRevoked(_) => "token_revoked",
-            Self::Invited(_) => "invited",
-            Self::InviteRenewed(_) => "invite_renewed",
-            Self::InviteWithdrawn(_) => "invite_withdrawn",
-            Self::Joined(_) => "joined",
-            Self::MemberAdded(..) => "member_added",
-            Self::RoleChanged(..) => "role_changed",
-            Self::MemberDisabled(_) => "member_disabled",
-            Self::MemberEnabled(_) => "member_enabled",
-            Self::PasswordSet(_) => "password_set",
-            Self::RetentionChanged(..) => "retention_changed",
-            Self::OrgChanged(..) => "organization_changed",
+            Self::TokenCreated(_) => Action::TokenCreated,
+            Self::TokenRevoked(_) => Action::TokenRevoked,
+            Self::Invited(_) => Action::Invited,
+            Self::InviteRenewed(_) => Action::InviteRenewed,
+            Self::InviteWithdrawn(_) => Action::InviteWithdrawn,
+            Self::Joined(_) => Action::Joined,
+            Self::MemberAdded(..) => Action::MemberAdded,
+            Self::RoleChanged(..) => Action::RoleChanged,
+            Self::MemberDisabled(_) => Action::MemberDisabled,
+            Self::MemberEnabled(_) => Action::MemberEnabled,
+            Self::PasswordSet(_) => Action::PasswordSet,
+            Self::RetentionChanged(..) => Action::RetentionChanged,
+            Self::OrgChanged(..) => Action::OrganizationChanged,
         }
     }
 
-    /// What it was done to: the id of a token, an e-mail, the slug of an organization.
+    /// More of it: what changed, and how it was before.
+    fn details(&self) -> Details {
+        let role = |role: Role| ("role", role.key().to_owned());
+        match self {
+            Self::TokenCreated(token) | Self::TokenRevoked(token) => {
+                vec![("token", token.id.clone()), role(token.role)]
+            }
+            Self::Invited(invite)
+            | Self::InviteRenewed(invite)
+            | Self::InviteWithdrawn(invite)
+            | Self::Joined(invite) => vec![role(invite.role)],
+            Self::MemberAdded(_, now) => vec![role(*now)],
+            Self::RoleChanged(member, now) => {
+                vec![role(*now), ("role_before", member.role.key().to_owned())]
+            }
+            Self::MemberDisabled(_) | Self::MemberEnabled(_) | Self::PasswordSet(_) => Vec::new(),
+            Self::RetentionChanged(_, before, after) => {
+                vec![("retention", told(after)), ("retention_before", told(before))]
+            }
+            Self::OrgChanged(before, after) => changes(before, after),
+        }
+    }
+
+    /// What it was done to: the label of a token, an e-mail, the slug of an organization.
     pub fn about(&self) -> &str {
         match self {
-            Self::TokenCreated(token) | Self::TokenRevoked(token) => &token.id,
+            Self::TokenCreated(token) | Self::TokenRevoked(token) => &token.label,
             Self::Invited(invite)
             | Self::InviteRenewed(invite)
             | Self::InviteWithdrawn(invite)
@@ -171,4 +221,47 @@ impl Act<'_> {
             Self::OrgChanged(_, after) => &after.slug,
         }
     }
+}
+
+fn told(retention: &Retention) -> String {
+    let word = word(retention);
+    if word.is_empty() {
+        "for ever".to_owned()
+    } else {
+        word
+    }
+}
+
+/// The settings of an organization that differ, as they are now and as they were.
+fn changes(before: &Org, after: &Org) -> Details {
+    let silence = |org: &Org| {
+        org.silence_millis
+            .map_or_else(|| "as the server".to_owned(), |millis| millis.to_string())
+    };
+    let pairs = [
+        ("name", "name_before", before.name.clone(), after.name.clone()),
+        (
+            "time_zone",
+            "time_zone_before",
+            before.time_zone.clone(),
+            after.time_zone.clone(),
+        ),
+        (
+            "queue_medium_ms",
+            "queue_medium_ms_before",
+            before.queue_medium_millis.to_string(),
+            after.queue_medium_millis.to_string(),
+        ),
+        (
+            "queue_long_ms",
+            "queue_long_ms_before",
+            before.queue_long_millis.to_string(),
+            after.queue_long_millis.to_string(),
+        ),
+        ("silence_ms", "silence_ms_before", silence(before), silence(after)),
+    ];
+    let changed = pairs.into_iter().filter(|(.., before, after)| before != after);
+    changed
+        .flat_map(|(now, then, before, after)| [(now, after), (then, before)])
+        .collect()
 }

@@ -53,7 +53,7 @@ pub async fn invite(
         }
         other => other.into(),
     })?;
-    acting.did(&Act::Invited(&invite));
+    acting.did(services, &Act::Invited(&invite)).await;
     Ok((invite, secret))
 }
 
@@ -70,7 +70,7 @@ pub async fn renew(services: &Services, acting: &Acting, id: &str) -> Result<(In
     {
         return Err(Error::NotFound("invitation"));
     }
-    acting.did(&Act::InviteRenewed(&invite));
+    acting.did(services, &Act::InviteRenewed(&invite)).await;
     Ok((invite, secret))
 }
 
@@ -80,7 +80,7 @@ pub async fn withdraw(services: &Services, acting: &Acting, id: &str) -> Result<
     if !services.store.delete_invite(acting.org.id, id).await? {
         return Err(Error::NotFound("invitation"));
     }
-    acting.did(&Act::InviteWithdrawn(&invite));
+    acting.did(services, &Act::InviteWithdrawn(&invite)).await;
     Ok(())
 }
 
@@ -145,7 +145,9 @@ async fn accept(services: &Services, secret: &str, joining: Joining<'_>) -> Resu
         other => other.into(),
     })?;
     let (invite, org) = accepted.ok_or_else(no_good)?;
-    Acting::invited(org.clone(), invite.email.clone()).did(&Act::Joined(&invite));
+    Acting::invited(org.clone(), invite.email.clone())
+        .did(services, &Act::Joined(&invite))
+        .await;
     Ok(org)
 }
 

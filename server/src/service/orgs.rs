@@ -80,7 +80,7 @@ pub async fn change(services: &Services, acting: &Acting, version: i64, told: &T
         version: version + 1,
         ..before.clone()
     };
-    acting.did(&Act::OrgChanged(before, &after));
+    acting.did(services, &Act::OrgChanged(before, &after)).await;
     Ok(())
 }
 

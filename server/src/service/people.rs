@@ -29,7 +29,7 @@ pub async fn add(
         store::Error::Exists("member") => Error::Conflict(format!("{email} is a member already.")),
         other => other.into(),
     })?;
-    acting.did(&Act::MemberAdded(&new.email, role));
+    acting.did(services, &Act::MemberAdded(&new.email, role)).await;
     Ok(added)
 }
 
@@ -77,7 +77,7 @@ pub async fn set_role(
     let done = services.store.set_role(acting.org.id, person, seen, role).await?;
     let before = changed(done)?;
     if before.role != role {
-        acting.did(&Act::RoleChanged(&before, role));
+        acting.did(services, &Act::RoleChanged(&before, role)).await;
     }
     Ok(())
 }
@@ -90,7 +90,7 @@ pub async fn disable(services: &Services, acting: &Acting, person: &str) -> Resu
     let done = services.store.disable_member(acting.org.id, person, now).await?;
     let before = changed(done)?;
     if before.disabled_at.is_none() {
-        acting.did(&Act::MemberDisabled(&before));
+        acting.did(services, &Act::MemberDisabled(&before)).await;
     }
     Ok(())
 }
@@ -101,7 +101,7 @@ pub async fn enable(services: &Services, acting: &Acting, person: &str) -> Resul
     let done = services.store.enable_member(acting.org.id, person).await?;
     let before = changed(done)?;
     if before.disabled_at.is_some() {
-        acting.did(&Act::MemberEnabled(&before));
+        acting.did(services, &Act::MemberEnabled(&before)).await;
     }
     Ok(())
 }
@@ -137,7 +137,7 @@ pub async fn set_password(services: &Services, acting: &Acting, email: &str, pas
     check_password(password, &member.person.email)?;
     let hash = services.passwords.hash(password).await?;
     services.store.set_password(&member.person.id, &hash).await?;
-    acting.did(&Act::PasswordSet(&member));
+    acting.did(services, &Act::PasswordSet(&member)).await;
     Ok(())
 }
 

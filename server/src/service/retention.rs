@@ -233,7 +233,9 @@ pub async fn change(services: &Services, acting: &Acting, fields: &Query, seen: 
             "Somebody else changed these settings meanwhile.",
         ));
     }
-    acting.did(&Act::RetentionChanged(org, &before, &after));
+    acting
+        .did(services, &Act::RetentionChanged(org, &before, &after))
+        .await;
     Ok(())
 }
 

@@ -6,8 +6,8 @@ mod rows;
 use std::time::Duration;
 
 use app::backend::{
-    Access, AccessItem, AccessItemRequest, AccessKind, Going, Handed, Invitation, Members, Organization,
-    Retention, RetentionField, Tokens,
+    Access, AccessItem, AccessItemRequest, AccessKind, AuditPage, AuditRow, Going, Handed, Invitation,
+    Members, Organization, Retention, RetentionField, Tokens,
 };
 use app::forms::field;
 use domain::access::TokenKey;
@@ -17,7 +17,7 @@ use domain::{AttachmentKind, Query};
 use self::rows::Rows;
 use super::acting::Acting;
 use super::sign_ins::SignedIn;
-use super::{Error, Result, Services, invites, retention, tokens};
+use super::{Error, Result, Services, audit, invites, retention, tokens};
 use crate::store::{self, Kept, Token, TokenList};
 
 /// Letters of a number of days that are shown again.
@@ -219,4 +219,33 @@ async fn going(services: &Services, acting: &Acting, wanted: &store::Retention) 
         oldest: preview.oldest.map(day),
     });
     Ok(going.collect())
+}
+
+/// A page of the audit log. Bad values are told in the page, which reads them from its address.
+pub async fn audit_page(services: &Services, acting: &Acting, query: &str) -> Result<AuditPage> {
+    acting.as_admin()?;
+    let query = Query::parse(query);
+    let request = domain::audit::Request::parse(&query);
+    let rows = Rows::of(acting, &query, services.clock.now());
+    let org = acting.org.id;
+    let page = audit::page(services, org, &request, rows.zone()).await?;
+    Ok(AuditPage {
+        total: audit::count(services, org, &request.filter, rows.zone()).await?,
+        rows: page
+            .entries
+            .into_iter()
+            .map(|entry| AuditRow {
+                at: rows.local(entry.at),
+                doer: entry.doer,
+                who: entry.who,
+                action: entry.action,
+                subject: entry.subject,
+                details: entry.details,
+                address: entry.address,
+            })
+            .collect(),
+        next: page.next.map(|cursor| cursor.to_string()),
+        now: rows.now(),
+        zone: rows.zone_name(),
+    })
 }

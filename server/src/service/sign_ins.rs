@@ -3,9 +3,11 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use domain::audit::Action;
 use domain::fold::fold_case;
 use domain::{Role, Scope};
 
+use super::audit::{self, Doer};
 use super::{Error, Result, Services};
 use crate::secret::{Secret, SecretHash};
 use crate::store::{Membership, NewSignIn, Org, Person, SignIn};
@@ -89,17 +91,34 @@ pub async fn sign_in(
         let advice = "E-mail or password is wrong. Check both and try again.";
         Error::invalid("credentials", advice)
     };
-    let person = person.filter(|_| fits).ok_or_else(wrong)?;
+    let person = person.ok_or_else(wrong)?;
+    let refuse = || {
+        let (services, person) = (services.clone(), person.clone());
+        let doer = Doer::person(&person.email, Some(address));
+        // Not waited for: the time of the answer must not tell that there is such an account.
+        tokio::spawn(async move {
+            audit::note_everywhere(&services, &person.id, &doer, Action::SignInFailed).await;
+        });
+        wrong()
+    };
+    if !fits {
+        return Err(refuse());
+    }
     let shut_out = services.store.is_shut_out(&person.id).await;
     if shut_out.inspect_err(|_| attempt.take_back())? {
-        return Err(wrong());
+        return Err(refuse());
     }
     attempt.succeeded();
-    begin(services, &person, before).await
+    begin(services, &person, address, before).await
 }
 
 /// Signs in somebody who proved in another way who they are.
-pub async fn begin(services: &Services, person: &Person, before: Option<&Secret>) -> Result<Secret> {
+pub async fn begin(
+    services: &Services,
+    person: &Person,
+    address: IpAddr,
+    before: Option<&Secret>,
+) -> Result<Secret> {
     if let Some(before) = before {
         sign_out(services, before).await?;
     }
@@ -117,6 +136,8 @@ pub async fn begin(services: &Services, person: &Person, before: Option<&Secret>
         expires_at: now.plus_millis(millis(services.lifetime.max)),
     };
     services.store.add_sign_in(&new).await?;
+    let doer = Doer::person(&person.email, Some(address));
+    audit::note_everywhere(services, &person.id, &doer, Action::SignedIn).await;
     Ok(secret)
 }
 

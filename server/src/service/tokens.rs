@@ -103,7 +103,7 @@ pub async fn create(
             store::Error::Exists(_) => Error::invalid("repeated", "This token was made already."),
             other => other.into(),
         })?;
-    acting.did(&Act::TokenCreated(&token));
+    acting.did(services, &Act::TokenCreated(&token)).await;
     Ok((token, secret))
 }
 
@@ -126,7 +126,7 @@ pub async fn revoke(services: &Services, acting: &Acting, id: &str, typed: Optio
     }
     let now = services.clock.now();
     if services.store.revoke_token(acting.org.id, id, now).await? {
-        acting.did(&Act::TokenRevoked(&token));
+        acting.did(services, &Act::TokenRevoked(&token)).await;
     }
     Ok(())
 }

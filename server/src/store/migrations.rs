@@ -24,6 +24,7 @@ const PAIRS: &[Pair] = &[
     pair!(2, "sessions", "0002_sessions.sql"),
     pair!(3, "products", "0003_products.sql"),
     pair!(4, "settings", "0004_settings.sql"),
+    pair!(5, "audit log", "0005_audit_log.sql"),
     pair!(6, "blobs", "0006_blobs.sql"),
 ];
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use app::backend::{
-    Access, AccessItem, AccessItemRequest, Backend, FacetPage, FacetRequest, Handed, Invitation, OrgChoice,
-    Organization, Refresh, RefreshRequest, Retention, SessionDetail, SessionsPage, SharedBackend, Summary,
-    Viewer, Welcome,
+    Access, AccessItem, AccessItemRequest, AuditPage, Backend, FacetPage, FacetRequest, Handed, Invitation,
+    OrgChoice, Organization, Refresh, RefreshRequest, Retention, SessionDetail, SessionsPage, SharedBackend,
+    Summary, Viewer, Welcome,
 };
 use app::error::AppError;
 use async_trait::async_trait;
@@ -188,6 +188,11 @@ impl Backend for ViewerBackend {
             .acting()
             .and_then(|acting| settings::organization(&acting, lost_after));
         self.tell(told)
+    }
+
+    async fn audit(&self, query: String) -> Result<AuditPage, AppError> {
+        let done = async { settings::audit_page(self.services(), &self.acting()?, &query).await };
+        self.tell(done.await)
     }
 
     async fn retention(&self, query: String) -> Result<Retention, AppError> {

@@ -1,11 +1,12 @@
 //! Where a request came from: the address and whether it was https, as far as a proxy is to be believed.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 
-use super::{Settings, headers};
+use super::{Settings, Web, headers};
 
 /// The address that limits of tries count by. Behind a proxy that is believed it is the last one in `X-Forwarded-For`,
 /// the one the proxy itself wrote.
@@ -26,6 +27,18 @@ pub fn address(parts: &Parts, settings: &Settings) -> IpAddr {
         .flatten()
         .or_else(peer)
         .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+/// The address that a request came from, for handlers.
+#[derive(Clone, Copy, Debug)]
+pub struct Address(pub IpAddr);
+
+impl FromRequestParts<Web> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
+        Ok(Self(address(parts, &web.settings)))
+    }
 }
 
 /// True where the browser speaks https.

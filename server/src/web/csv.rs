@@ -6,8 +6,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::Query;
 
+use super::client::Address;
 use super::{Access, Failure, Web};
 use crate::api::answer_csv;
+use crate::service::audit::{self, Doer};
 use crate::service::export::{CsvExport, CsvOptions, begin};
 use crate::service::sessions::{Asked, Reader};
 use crate::service::{Error, RequestId, Result};
@@ -21,6 +23,7 @@ async fn download(
     State(web): State<Web>,
     id: RequestId,
     Access(who): Access,
+    Address(address): Address,
     RawQuery(query): RawQuery,
 ) -> Response {
     let done = async {
@@ -36,16 +39,14 @@ async fn download(
         if let Some(problem) = asked.problems.first() {
             return Err(Error::invalid(&problem.key, problem.message.clone()));
         }
-        begin(
-            &web.services,
-            &reader,
-            &asked,
-            CsvOptions {
-                bom: true,
-                raw: false,
-            },
-        )
-        .await
+        let options = CsvOptions {
+            bom: true,
+            raw: false,
+        };
+        let export = begin(&web.services, &reader, &asked, options).await?;
+        let doer = Doer::person(&who.person.email, Some(address));
+        audit::note_export(&web.services, reader.org.id, &doer, &asked, export.rows).await;
+        Ok(export)
     };
     let done: Result<CsvExport> = done.await;
     match done {

@@ -3,13 +3,15 @@
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::AttachmentKind;
 
+use super::client::Address;
 use super::{Access, Failure, Web};
-use crate::api::{Api, download};
+use crate::api::{Api, DownloadAsked as Asked, download};
+use crate::service::audit::Doer;
 use crate::service::{Error, RequestId};
 
 /// `/sessions/{id}/files/{kind}`.
@@ -22,6 +24,8 @@ async fn file(
     id: RequestId,
     Access(who): Access,
     path: Result<Path<(String, String)>, PathRejection>,
+    Address(address): Address,
+    method: Method,
     headers: HeaderMap,
 ) -> Response {
     let missing = || Failure::new(&Error::NotFound("file"), &id).into_response();
@@ -35,7 +39,14 @@ async fn file(
         Ok(scope) => scope,
         Err(error) => return Failure::new(&error, &id).into_response(),
     };
-    match download(api, &scope, session, kind, &headers).await {
+    let doer = Doer::person(&who.person.email, Some(address));
+    let asked = Asked {
+        scope,
+        doer,
+        method,
+        headers,
+    };
+    match download(api, &asked, session, kind).await {
         Ok(response) => response,
         Err(error) => error.into_plain(id.as_str()),
     }

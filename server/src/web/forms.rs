@@ -5,6 +5,8 @@
 mod join;
 mod settings;
 
+use std::net::IpAddr;
+
 use app::forms::{FormProblem, HOME, action, field, next_page};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Request, State};
@@ -13,10 +15,12 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use domain::Query;
+use domain::audit::Action;
 use http_body_util::{BodyExt, Limited};
 
 use super::{Access, Failure, Visitor, Web, client, cookies, see};
 use crate::secret::Secret;
+use crate::service::audit::{self, Doer};
 use crate::service::setup::{self, SetUp};
 use crate::service::{Error, RequestId, sign_ins};
 
@@ -42,6 +46,7 @@ struct Sent {
     visitor: Visitor,
     id: RequestId,
     parts: Parts,
+    address: IpAddr,
 }
 
 impl Sent {
@@ -57,11 +62,13 @@ impl Sent {
             Failure::new(&error, &id)
         })?;
         let fields = Query::parse(&String::from_utf8_lossy(&body.to_bytes()));
+        let address = client::address(&parts, &web.settings);
         Ok(Self {
             fields,
             visitor,
             id,
             parts,
+            address,
         })
     }
 
@@ -161,7 +168,7 @@ async fn sign_in_to_demo(State(web): State<Web>, request: Request) -> Result<Res
         let error = Error::invalid("email", "This account may not sign in.");
         return Ok(sent.back(action::SIGN_IN, FormProblem::Credentials, &error, &[field::NEXT]));
     };
-    let secret = sign_ins::begin(&web.services, &person, sent.visitor.secret.as_ref())
+    let secret = sign_ins::begin(&web.services, &person, sent.address, sent.visitor.secret.as_ref())
         .await
         .map_err(fail)?;
     Ok(sent.welcome(&web, &secret, sent.next()))
@@ -173,6 +180,10 @@ async fn sign_out(State(web): State<Web>, request: Request) -> Result<Response, 
         sign_ins::sign_out(&web.services, secret)
             .await
             .map_err(|error| Failure::new(&error, &sent.id))?;
+        if let Some(who) = &sent.visitor.signed_in {
+            let doer = Doer::person(&who.person.email, Some(sent.address));
+            audit::note_everywhere(&web.services, &who.person.id, &doer, Action::SignedOut).await;
+        }
     }
     // From an invitation's page one signs out to come back as somebody else.
     let next = sent
@@ -207,7 +218,7 @@ async fn set_up(State(web): State<Web>, request: Request) -> Result<Response, Fa
     let kept = [field::SECRET, field::ORGANIZATION, field::NAME, field::EMAIL];
     match setup::set_up(&web.services, &told, address).await {
         Ok(person) => {
-            let secret = sign_ins::begin(&web.services, &person, sent.visitor.secret.as_ref())
+            let secret = sign_ins::begin(&web.services, &person, sent.address, sent.visitor.secret.as_ref())
                 .await
                 .map_err(|error| Failure::new(&error, &sent.id))?;
             Ok(sent.welcome(&web, &secret, HOME))

@@ -13,9 +13,9 @@ mod settings;
 use std::time::Duration;
 
 use app::backend::{
-    Access, AccessItem, AccessItemRequest, Backend, FacetPage, FacetRequest, Invitation, LocalTime,
-    Organization, QueueLimits, Refresh, RefreshRequest, Retention, SessionDetail, SessionRow, SessionsPage,
-    Summary, Viewer, Welcome,
+    Access, AccessItem, AccessItemRequest, AuditPage, Backend, FacetPage, FacetRequest, Invitation,
+    LocalTime, Organization, QueueLimits, Refresh, RefreshRequest, Retention, SessionDetail, SessionRow,
+    SessionsPage, Summary, Viewer, Welcome,
 };
 use app::error::{AppError, ErrorKind};
 use async_trait::async_trait;
@@ -184,6 +184,10 @@ impl Backend for FakeBackend {
 
     async fn organization(&self) -> Result<Organization, AppError> {
         settings::organization(self.reading().await?.role)
+    }
+
+    async fn audit(&self, query: String) -> Result<AuditPage, AppError> {
+        settings::audit(self.reading().await?.role, &query)
     }
 
     async fn retention(&self, query: String) -> Result<Retention, AppError> {

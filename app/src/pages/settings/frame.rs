@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::refused::Missing;
-use super::{access, organization, retention};
+use super::{access, audit, organization, retention};
 use crate::backend::Viewer;
 use crate::forms::SETTINGS;
 use crate::shell::use_viewer;
@@ -29,6 +29,7 @@ const TABS: &[Tab] = &[
     Tab { name: "Access", segments: &["", "tokens", "members", "invites"], for_developers: true, view: access::tab },
     Tab { name: "Retention", segments: &["retention"], for_developers: false, view: retention::tab },
     Tab { name: "Organization", segments: &["organization"], for_developers: false, view: organization::tab },
+    Tab { name: "Audit log", segments: &["audit"], for_developers: false, view: audit::tab },
 ];
 
 impl Tab {

@@ -35,6 +35,11 @@ impl Rows {
         self.local(self.now)
     }
 
+    /// The zone of days and times.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// The zone's name.
     pub fn zone_name(&self) -> String {
         self.name.clone()
@@ -80,7 +85,8 @@ impl Rows {
         }
     }
 
-    fn local(&self, at: Timestamp) -> LocalTime {
+    /// A time with the zone's offset.
+    pub fn local(&self, at: Timestamp) -> LocalTime {
         LocalTime {
             at,
             offset_seconds: self.zone.to_offset(at.to_jiff()).seconds(),

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::{Sent, problem_of};
 use crate::service::{invites, sign_ins};
-use crate::web::{Failure, Web, client, see};
+use crate::web::{Failure, Web, see};
 
 pub async fn join(State(web): State<Web>, request: Request) -> Result<Response, Failure> {
     let sent = Sent::read(&web, request).await?;
@@ -25,11 +25,11 @@ pub async fn join(State(web): State<Web>, request: Request) -> Result<Response, 
             Err(error) => refused(error),
         };
     }
-    let address = client::address(&sent.parts, &web.settings);
+    let address = sent.address;
     let (name, password) = (sent.field(field::NAME), sent.field(field::PASSWORD));
     match invites::join_as_new(&web.services, secret, name, password, address).await {
         Ok(person) => {
-            let begun = sign_ins::begin(&web.services, &person, sent.visitor.secret.as_ref()).await;
+            let begun = sign_ins::begin(&web.services, &person, address, sent.visitor.secret.as_ref()).await;
             let secret = begun.map_err(|error| Failure::new(&error, &sent.id))?;
             Ok(sent.welcome(&web, &secret, HOME))
         }

@@ -38,7 +38,8 @@ impl Sent {
     /// Whoever sent it, at work in the organization they look at.
     fn acting(&self) -> Result<Acting, Failure> {
         let who = self.visitor.signed_in.as_ref().ok_or(Error::SignedOut);
-        who.and_then(Acting::of).map_err(|error| self.fail(&error))
+        let acting = who.and_then(Acting::of).map(|acting| acting.from(self.address));
+        acting.map_err(|error| self.fail(&error))
     }
 
     fn fail(&self, error: &Error) -> Failure {
