@@ -24,11 +24,16 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/join") view=|| part(|parts| (parts.join)()) ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Shell ssr=SsrMode::Async>
                     <Route path=path!("/sessions/:id?") view=SessionsPage ssr=SsrMode::Async />
-                    <Route
-                        path=path!("/settings/:tab?/:item?")
+                    // One page for all of them, which stays while dialogs come and go.
+                    <ParentRoute
+                        path=path!("/settings")
                         view=|| part(|parts| (parts.settings)())
                         ssr=SsrMode::Async
-                    />
+                    >
+                        <Route path=path!("") view=|| () ssr=SsrMode::Async />
+                        <Route path=path!(":tab") view=|| () ssr=SsrMode::Async />
+                        <Route path=path!(":tab/:item") view=|| () ssr=SsrMode::Async />
+                    </ParentRoute>
                 </ParentRoute>
             </Routes>
         </Router>

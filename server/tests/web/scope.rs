@@ -116,6 +116,8 @@ fn greedy(name: &str) -> Vec<Value> {
             .iter()
             .map(|query| json!({"request": {"query": query, "head": null, "ids": ids}}))
             .collect(),
+        // They read no sessions; `settings.rs` walks them.
+        "access" | "access-item" | "organization" | "invitation" => Vec::new(),
         other => panic!("a function that this test does not know: {other}"),
     }
 }
