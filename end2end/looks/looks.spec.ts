@@ -45,6 +45,37 @@ for (const width of WIDTHS) {
       await page.screenshot({ path: `${FOLDER}${name}-${width}-${colorScheme}.png` });
     };
 
+    test(`settings at ${width}, ${colorScheme}`, async ({ browser }) => {
+      const page = await demoPage(browser, { width, colorScheme });
+      for (const [name, path] of [
+        ["settings", "/settings"],
+        ["settings-new-token", "/settings/tokens/new"],
+        ["settings-invite", "/settings/members/invite?email=ada%40harbor.example&problem=member"],
+        ["settings-organization", "/settings/organization"],
+      ] as const) {
+        await page.goto(path);
+        await hydrated(page);
+        await page.mouse.move(0, 0);
+        await shot(page, name);
+      }
+      await page.goto("/settings");
+      await hydrated(page);
+      await page.screenshot({ path: `${FOLDER}settings-whole-${width}-${colorScheme}.png`, fullPage: true });
+      await page.getByRole("link", { name: /^More about Leo/ }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await shot(page, "settings-member");
+      await page.goto("/settings/tokens/new");
+      await page.getByLabel("Label").fill(`Looks ${width} ${colorScheme}`);
+      await page.getByRole("button", { name: "Create token" }).click();
+      await expect(page.locator("#handed")).toBeVisible();
+      await hydrated(page);
+      await shot(page, "settings-token");
+      await page.goto("/settings");
+      await page.getByRole("link", { name: `Revoke Looks ${width} ${colorScheme}` }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await shot(page, "settings-revoke");
+    });
+
     test(`views at ${width}, ${colorScheme}`, async ({ browser }) => {
       const page = await demoPage(browser, { width, colorScheme });
       const sessions = new SessionsPage(page);

@@ -25,6 +25,10 @@ export const ORGS = {
   empty: "Empty Rooms",
   /** Tests post into it. */
   live: "Live Wire",
+  /** Tests make and take away its members and tokens. */
+  crew: "Crew Cab",
+  /** One test changes its settings. */
+  deck: "Deck Hands",
   /** These very tests are recorded in it. */
   quality: "Quality Lab",
 } as const;
@@ -42,6 +46,11 @@ export const PEOPLE = {
   empty: { email: "emma@empty.example", roles: { empty: "admin" } },
   emptyUser: { email: "udo@empty.example", roles: { empty: "user" } },
   live: { email: "liv@live.example", roles: { live: "admin" } },
+  crew: { email: "carla@crew.example", roles: { crew: "admin" } },
+  crewDeveloper: { email: "cody@crew.example", roles: { crew: "developer" } },
+  crewOther: { email: "cleo@crew.example", roles: { crew: "user" } },
+  deck: { email: "deck@deck.example", roles: { deck: "admin" } },
+  joining: { email: "jo@orbit.example", roles: { orbit: "user" } },
   quality: { email: "quinn@quality.example", roles: { quality: "admin" } },
   both: { email: "bea@both.example", roles: { acme: "admin", orbit: "user" } },
   leaving: { email: "lena@acme.example", roles: { acme: "user" } },

@@ -126,6 +126,14 @@ mod tests {
     }
 
     #[test]
+    fn the_check_is_the_one_that_scanners_are_told() {
+        // By the program in docs/tokens.md.
+        let body = format!("shp_{}", "0".repeat(43));
+        assert_eq!(check_of(&body), "qzya");
+        assert!(Secret::parse_token(&format!("{body}qzya")).is_some());
+    }
+
+    #[test]
     fn debug_shows_nothing() {
         let secret = Secret::draw(&Entropy::seeded(3));
         assert_eq!(format!("{secret:?}"), "Secret(..)");

@@ -72,6 +72,62 @@ fn members_come_and_go() {
 }
 
 #[test]
+fn members_are_invited_and_change_their_role() {
+    let folder = with_org();
+    add_user(&folder, "admin", "ada@harbor.example");
+    let invite = |more: &[&'static str]| {
+        let mut args = vec![
+            "user",
+            "invite",
+            "--org",
+            "harbor",
+            "--email",
+            "nina@harbor.example",
+            "--role",
+            "user",
+        ];
+        args.extend(more);
+        args
+    };
+    let link = good(
+        &folder,
+        &invite(&["--public-url", "https://history.harbor.example"]),
+        "",
+    );
+    let secret = link
+        .trim()
+        .strip_prefix("https://history.harbor.example/join?secret=");
+    assert_eq!(secret.map(str::len), Some(43), "{link}");
+    assert!(bad(&folder, &invite(&[]), "").contains("is invited already"));
+    let role = |email: &'static str, role: &'static str| {
+        [
+            "user", "role", "--org", "harbor", "--email", email, "--role", role,
+        ]
+    };
+    assert!(bad(&folder, &role("ada@harbor.example", "user"), "").contains("They are the only admin."));
+    let disable = [
+        "user",
+        "disable",
+        "--org",
+        "harbor",
+        "--email",
+        "ada@harbor.example",
+    ];
+    assert!(bad(&folder, &disable, "").contains("They are the only admin."));
+    add_user(&folder, "user", "leo@harbor.example");
+    assert_eq!(
+        good(&folder, &role("leo@harbor.example", "admin"), ""),
+        "leo@harbor.example is admin now\n"
+    );
+    good(&folder, &disable, "");
+    let list = good(&folder, &["user", "list", "--org", "harbor"], "");
+    assert_eq!(
+        list,
+        "ada@harbor.example\tadmin\tdisabled\tada@harbor.example\nleo@harbor.example\tadmin\tactive\tleo@harbor.example\n"
+    );
+}
+
+#[test]
 fn somebody_of_another_organization_keeps_their_password() {
     let folder = with_org();
     add_user(&folder, "admin", "ada@harbor.example");

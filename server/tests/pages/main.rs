@@ -5,6 +5,7 @@ mod fake_backend;
 
 mod filters;
 mod page;
+mod settings;
 mod shell;
 mod sign_in;
 mod site;

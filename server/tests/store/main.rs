@@ -6,6 +6,8 @@ mod support;
 mod agreement;
 mod amending;
 mod crowd;
+mod invites;
+mod members;
 mod naive;
 mod opening;
 mod ordering;

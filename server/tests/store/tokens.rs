@@ -2,7 +2,7 @@
 
 use domain::Role;
 use domain::access::{OrgId, TokenKey};
-use server::store::{NewToken, Store};
+use server::store::{NewToken, Store, TokenList};
 
 use crate::contract;
 use crate::people::{at, org};
@@ -52,6 +52,28 @@ contract! {
         let rest = store.tokens(harbor, Some(first[2].key), 3).await.expect("tokens");
         let ids: Vec<&str> = first.iter().chain(&rest).map(|token| token.id.as_str()).collect();
         assert_eq!(ids, ["tok_1", "tok_2", "tok_3", "tok_4", "tok_5"]);
+    }
+
+    async fn tokens_are_listed_newest_first_by_state_and_maker(store: Store) {
+        let harbor = org(&store, "harbor").await.id;
+        for name in 1..=5 {
+            let by = if name % 2 == 0 { Some("leo@x".to_owned()) } else { None };
+            store.add_token(&NewToken { created_by: by, ..token(harbor, name) }).await.expect("a token");
+        }
+        store.revoke_token(harbor, "tok_4", at(8)).await.expect("revoked");
+        let list = async |revoked, made_by, before: Option<i64>| {
+            let which = TokenList { revoked, made_by };
+            let page = store.token_page(harbor, &which, before.map(TokenKey), 2).await.expect("tokens");
+            page.into_iter().map(|token| token.id).collect::<Vec<_>>()
+        };
+        assert_eq!(list(false, None, None).await, ["tok_5", "tok_3"]);
+        assert_eq!(list(false, None, Some(3)).await, ["tok_2", "tok_1"]);
+        assert_eq!(list(true, None, None).await, ["tok_4"]);
+        assert_eq!(list(false, Some("leo@x"), None).await, ["tok_2"]);
+        assert_eq!(list(true, Some("leo@x"), None).await, ["tok_4"]);
+        assert_eq!(list(false, Some("eve@x"), None).await, Vec::<String>::new());
+        let twice = store.add_token(&NewToken { secret_hash: [99; 32], ..token(harbor, 5) }).await;
+        assert!(matches!(twice, Err(server::store::Error::Exists("token"))), "{twice:?}");
     }
 
     async fn tokens_made_at_once_get_different_numbers(store: Store) {

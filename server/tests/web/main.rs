@@ -9,6 +9,7 @@ mod browser;
 mod forms;
 mod pages;
 mod scope;
+mod settings;
 mod setup;
 mod silence;
 mod site;

@@ -2,8 +2,9 @@
 
 use domain::Query;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_location;
 
+use super::frame::segments;
 use super::handed::HandedDialog;
 use super::invites::{InviteDialog, NewInvite};
 use super::member::MemberDialog;
@@ -42,12 +43,13 @@ impl Open {
 
 /// The tab.
 pub fn tab() -> AnyView {
-    let (search, params) = (use_location().search, use_params_map());
+    let location = use_location();
+    let (search, path) = (location.search, location.pathname);
     let lists = Memo::new(move |_| lists_of(&Query::parse(&search.read())).to_string());
     let open = Memo::new(move |_| {
-        let params = params.read();
-        let part = |name| params.get(name).unwrap_or_default();
-        Open::of(&part("tab"), &part("item"))
+        let path = path.read();
+        let (tab, item) = segments(&path);
+        Open::of(tab, item)
     });
     let access = load(move || lists.get(), load_access);
     let asked = move || match open.get() {
@@ -100,7 +102,7 @@ fn Sections(access: Access, home: Memo<String>) -> impl IntoView {
     } = access;
     view! {
         <Done />
-        <Tokens tokens now />
+        <Tokens tokens now home />
         {members.map(|members| view! { <Members members now home /> })}
         <p class="settings-zone">{format!("Times in {zone}")}</p>
     }

@@ -3,7 +3,7 @@
 use domain::Role;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::use_location;
 
 use super::refused::Missing;
 use super::{access, audit, organization, retention};
@@ -47,11 +47,11 @@ impl Tab {
 
 /// `/settings`, `/settings/{tab}` and `/settings/{tab}/{item}`.
 pub fn page() -> AnyView {
-    let params = use_params_map();
+    let path = use_location().pathname;
     let open = Memo::new(move |_| {
-        let segment = params.read().get("tab").unwrap_or_default();
-        TABS.iter()
-            .position(|tab| tab.segments.contains(&segment.as_str()))
+        let path = path.read();
+        let segment = segments(&path).0;
+        TABS.iter().position(|tab| tab.segments.contains(&segment))
     });
     let body = move || match open.get().and_then(|at| TABS.get(at)) {
         Some(tab) => (tab.view)(),
@@ -66,6 +66,13 @@ pub fn page() -> AnyView {
         {body}
     }
     .into_any()
+}
+
+/// What follows `/settings/` in a path: the tab's segment and the item's; empty where there is none.
+pub fn segments(path: &str) -> (&str, &str) {
+    let rest = path.strip_prefix(SETTINGS).unwrap_or_default();
+    let rest = rest.trim_matches('/');
+    rest.split_once('/').unwrap_or((rest, ""))
 }
 
 #[component]
@@ -92,4 +99,22 @@ fn Tabs(open: Memo<Option<usize>>) -> impl IntoView {
         })
     };
     view! { <Suspense fallback=|| ()>{links}</Suspense> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_have_two_segments() {
+        for (path, parts) in [
+            ("/settings", ("", "")),
+            ("/settings/", ("", "")),
+            ("/settings/organization", ("organization", "")),
+            ("/settings/tokens/new", ("tokens", "new")),
+            ("/sessions", ("", "")),
+        ] {
+            assert_eq!(segments(path), parts, "{path}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::role_choice::RoleSelect;
+use super::told::over;
 use crate::backend::{InviteRow, LocalTime, MemberRow};
 use crate::forms::{SETTINGS, action, field};
 use crate::shell::initials;
@@ -24,6 +25,8 @@ pub fn Members(members: crate::backend::Members, now: LocalTime, home: Memo<Stri
         search,
         total,
     } = members;
+    let home = home.get_untracked();
+    let invite = over(&home, action::INVITE);
     let none = rows.is_empty() && invites.is_empty();
     let finder = (total > MANY || !search.is_empty()).then(|| view! { <Search search=search.clone() /> });
     let table = if none {
@@ -45,8 +48,8 @@ pub fn Members(members: crate::backend::Members, now: LocalTime, home: Memo<Stri
                         </tr>
                     </thead>
                     <tbody>
-                        {invites.into_iter().map(|row| view! { <Invited row now /> }).collect_view()}
-                        {rows.into_iter().map(|row| view! { <Row row now home /> }).collect_view()}
+                        {invites.into_iter().map(|row| view! { <Invited row now home=home.clone() /> }).collect_view()}
+                        {rows.into_iter().map(|row| view! { <Row row now home=home.clone() /> }).collect_view()}
                     </tbody>
                 </table>
             </div>
@@ -58,7 +61,7 @@ pub fn Members(members: crate::backend::Members, now: LocalTime, home: Memo<Stri
             <header class="section-head">
                 <h2 id="s-members">"Members"</h2>
                 <p>"Admins see every session. Developers and users see their own."</p>
-                <a class="button" href=action::INVITE data-noscroll="true">
+                <a class="button" href=invite data-noscroll="true">
                     <Icon name=IconName::UserRoundPlus />
                     "Invite member"
                 </a>
@@ -134,7 +137,8 @@ fn More(more: Option<String>) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: MemberRow, now: LocalTime, home: Memo<String>) -> impl IntoView {
+fn Row(row: MemberRow, now: LocalTime, home: String) -> impl IntoView {
+    let href = over(&home, &format!("{SETTINGS}/members/{}", row.id));
     let email = (row.email != row.name).then(|| {
         view! {
             <span class="cell-sub" dir="auto">
@@ -154,7 +158,7 @@ fn Row(row: MemberRow, now: LocalTime, home: Memo<String>) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <RoleForm member=row.clone() next=home.get_untracked() /> }.into_any()
+        view! { <RoleForm member=row.clone() next=home.clone() /> }.into_any()
     };
     let seen = match (row.is_viewer, row.last_seen_at) {
         (true, _) => "Now".to_owned(),
@@ -183,7 +187,7 @@ fn Row(row: MemberRow, now: LocalTime, home: Memo<String>) -> impl IntoView {
             <td>
                 <a
                     class="icon-button"
-                    href=format!("{SETTINGS}/members/{}", row.id)
+                    href=href
                     aria-label=format!("More about {}", row.name)
                     data-noscroll="true"
                 >
@@ -227,7 +231,8 @@ pub fn RoleForm(
 }
 
 #[component]
-fn Invited(row: InviteRow, now: LocalTime) -> impl IntoView {
+fn Invited(row: InviteRow, now: LocalTime, home: String) -> impl IntoView {
+    let href = over(&home, &format!("{SETTINGS}/invites/{}", row.id));
     let (state, until) = if row.is_over {
         (
             "Link expired",
@@ -267,7 +272,7 @@ fn Invited(row: InviteRow, now: LocalTime) -> impl IntoView {
             <td>
                 <a
                     class="icon-button"
-                    href=format!("{SETTINGS}/invites/{}", row.id)
+                    href=href
                     aria-label=format!("More about {}", row.email)
                     data-noscroll="true"
                 >

@@ -37,7 +37,8 @@ pub fn PageDialog(
     });
     on_cleanup(move || {
         if let Some(Some(element)) = before.try_get_value() {
-            drop(element.focus());
+            // Until the dialog is gone, nothing beside it takes the focus.
+            request_animation_frame(move || drop(element.focus()));
         }
     });
     let navigate = use_navigate();

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_location;
 use super::super::gate::Told;
 use super::page_dialog::PageDialog;
 use super::role_choice::RoleCards;
-use super::told::{Trouble, problem_at};
+use super::told::{Trouble, over, problem_at};
 use crate::backend::{LocalTime, TokenRow};
 use crate::forms::{FormProblem, SETTINGS, action, field};
 use crate::shell::role_name;
@@ -16,7 +16,9 @@ use crate::words;
 
 /// Title, table, and what was revoked.
 #[component]
-pub fn Tokens(tokens: crate::backend::Tokens, now: LocalTime) -> impl IntoView {
+pub fn Tokens(tokens: crate::backend::Tokens, now: LocalTime, home: Memo<String>) -> impl IntoView {
+    let home = home.get_untracked();
+    let create = over(&home, action::CREATE_TOKEN);
     let none = tokens.active.is_empty() && tokens.revoked.is_empty();
     let more = [
         ("tokens_before", tokens.more_active, "Older tokens"),
@@ -42,7 +44,7 @@ pub fn Tokens(tokens: crate::backend::Tokens, now: LocalTime) -> impl IntoView {
                             </th>
                         </tr>
                     </thead>
-                    <tbody>{rows.map(|row| view! { <Row row now /> }).collect_view()}</tbody>
+                    <tbody>{rows.map(|row| view! { <Row row now home=home.clone() /> }).collect_view()}</tbody>
                 </table>
             </div>
         }
@@ -56,7 +58,7 @@ pub fn Tokens(tokens: crate::backend::Tokens, now: LocalTime) -> impl IntoView {
                     "Recorders and test tools sign in with a token. It belongs to the organization and goes on working \
                      when the person who made it leaves."
                 </p>
-                <a class="button button-primary" href=action::CREATE_TOKEN data-noscroll="true">
+                <a class="button button-primary" href=create data-noscroll="true">
                     <Icon name=IconName::Plus />
                     "Create token"
                 </a>
@@ -103,7 +105,7 @@ fn More(more: [(&'static str, Option<String>, &'static str); 2]) -> impl IntoVie
 }
 
 #[component]
-fn Row(row: TokenRow, now: LocalTime) -> impl IntoView {
+fn Row(row: TokenRow, now: LocalTime, home: String) -> impl IntoView {
     let by = match &row.created_by {
         Some(by) => format!("by {by}"),
         None => "on the command line".to_owned(),
@@ -130,8 +132,9 @@ fn Row(row: TokenRow, now: LocalTime) -> impl IntoView {
         }
         .into_any()
     } else {
+        let href = over(&home, &format!("{SETTINGS}/tokens/{}", row.id));
         view! {
-            <a class="button button-sm" href=format!("{SETTINGS}/tokens/{}", row.id) data-noscroll="true">
+            <a class="button button-sm" href=href data-noscroll="true">
                 "Revoke"
                 <span class="visually-hidden">{format!(" {}", row.label)}</span>
             </a>

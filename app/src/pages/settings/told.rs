@@ -44,6 +44,14 @@ pub fn Trouble(
     }
 }
 
+/// The address of a dialog over the lists that `home` shows.
+pub fn over(home: &str, path: &str) -> String {
+    match home.split_once('?') {
+        Some((_, lists)) => format!("{path}?{lists}"),
+        None => path.to_owned(),
+    }
+}
+
 /// The words of a problem, where it is the one that was told.
 pub fn problem_at(told: Told, at: FormProblem) -> Signal<Option<&'static str>> {
     Signal::derive(move || {

@@ -90,6 +90,57 @@ macro_rules! check_products {
     }};
 }
 
+/// Somebody disabled everywhere and somebody who is not, in two organizations; HASH is a hash.
+const BEFORE_SETTINGS: &str = "
+INSERT INTO orgs (id, slug, name, created_at) VALUES (1, 'harbor', 'Harbor', 0), (2, 'fjord', 'Fjord', 0);
+INSERT INTO people (id, email, email_folded, name, disabled_at, created_at) VALUES
+    ('a', 'A@x', 'a@x', 'Ada Okafor', NULL, 0), ('b', 'b@x', 'b@x', 'Bo', 77, 0);
+INSERT INTO members (org_id, person_id, role, created_at) VALUES
+    (1, 'a', 'admin', 0), (2, 'a', 'user', 0), (1, 'b', 'user', 0), (2, 'b', 'admin', 0);
+INSERT INTO sign_ins (id_hash, person_id, org_id, created_at, last_seen_at, expires_at) VALUES
+    (HASH, 'a', 1, 5, 55, 99);
+";
+
+macro_rules! check_settings {
+    ($connection:expr, $dialect:expr) => {{
+        let connection = $connection;
+        first(3, $dialect)
+            .run(&mut *connection)
+            .await
+            .expect("the first three");
+        let hash = match $dialect {
+            Dialect::Sqlite => "X'01'",
+            Dialect::Postgres => "'\\x01'",
+        };
+        connection
+            .execute(AssertSqlSafe(BEFORE_SETTINGS.replace("HASH", hash)))
+            .await
+            .expect("data");
+        migrator($dialect).run(&mut *connection).await.expect("the rest");
+        let members = connection
+            .fetch_all("SELECT disabled_at, last_seen_at FROM members ORDER BY person_id, org_id")
+            .await
+            .expect("rows");
+        let members: Vec<(Option<i64>, Option<i64>)> =
+            members.iter().map(|row| (row.get(0), row.get(1))).collect();
+        assert_eq!(
+            members,
+            [(None, Some(55)), (None, None), (Some(77), None), (Some(77), None)],
+            "who was disabled everywhere stays so in each"
+        );
+        let row = connection
+            .fetch_one("SELECT name_folded FROM people WHERE id = 'a'")
+            .await
+            .expect("a row");
+        assert_eq!(Row::get::<String, usize>(&row, 0), "ada okafor");
+        let row = connection
+            .fetch_one("SELECT version, silence_ms FROM orgs WHERE id = 1")
+            .await
+            .expect("a row");
+        assert_eq!((row.get::<i64, _>(0), row.get::<Option<i64>, _>(1)), (0, None));
+    }};
+}
+
 #[tokio::test]
 async fn sqlite_learns_the_products_of_what_is_there() {
     let mut connection = SqliteConnectOptions::new()
@@ -101,15 +152,40 @@ async fn sqlite_learns_the_products_of_what_is_there() {
 }
 
 #[tokio::test]
+async fn sqlite_disables_members_in_place_of_people() {
+    let mut connection = SqliteConnectOptions::new()
+        .in_memory(true)
+        .connect()
+        .await
+        .expect("opens");
+    check_settings!(&mut connection, Dialect::Sqlite);
+}
+
+#[tokio::test]
 async fn postgres_learns_the_products_of_what_is_there() {
-    let Some(database) = TestDatabase::postgres().await else {
-        return;
-    };
+    if let Some((database, mut connection)) = emptied_postgres().await {
+        check_products!(&mut connection, Dialect::Postgres);
+        connection.close().await.expect("closes");
+        database.remove().await;
+    }
+}
+
+#[tokio::test]
+async fn postgres_disables_members_in_place_of_people() {
+    if let Some((database, mut connection)) = emptied_postgres().await {
+        check_settings!(&mut connection, Dialect::Postgres);
+        connection.close().await.expect("closes");
+        database.remove().await;
+    }
+}
+
+/// A schema without a table in it. What the newest program made there gives way to what an old one would have.
+async fn emptied_postgres() -> Option<(TestDatabase, PgConnection)> {
+    let database = TestDatabase::postgres().await?;
     let DatabaseUrl::Postgres(url) = &database.url else {
         unreachable!("a database of PostgreSQL");
     };
     let mut connection = PgConnection::connect(url).await.expect("connects");
-    // What the newest program made gives way to what an old one would have.
     let row = connection
         .fetch_one("SELECT current_schema()")
         .await
@@ -120,7 +196,5 @@ async fn postgres_learns_the_products_of_what_is_there() {
         .execute(AssertSqlSafe(again))
         .await
         .expect("empties it");
-    check_products!(&mut connection, Dialect::Postgres);
-    connection.close().await.expect("closes");
-    database.remove().await;
+    Some((database, connection))
 }
