@@ -20,10 +20,5 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     })?;
     stamp::timed("PostgreSQL", || postgres::find_or_install().map(drop))?;
     stamp::timed("Chromium", || browser::chromium().map(drop))?;
-    if workspace.root.join("end2end/package.json").exists() {
-        stamp::timed("browser tests' packages", || {
-            browser::packages(workspace).map(drop)
-        })?;
-    }
-    Ok(())
+    stamp::timed("packages from npm", || browser::packages(workspace).map(drop))
 }

@@ -1,4 +1,5 @@
 // A Session History that remembers what it was told. It checks the order of events like the real one.
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 
 const FIELDS = {
@@ -10,10 +11,18 @@ const FIELDS = {
   ended: "ended_at",
 };
 
-export async function startFakeServer({ token = "shs_test_token_1234", misbehave } = {}) {
+/**
+ * `misbehave(call, n)` may answer `"hang"`, `"cut"`, `"cut early"` (before the body was read), a status, or nothing for
+ * the right thing. `port` and `sessions` let a server come back as the one that it was.
+ */
+export async function startFakeServer({ token = "shs_test_token_1234", misbehave, port = 0, sessions = new Map() } = {}) {
   const requests = [];
-  const sessions = new Map();
   const server = createServer((request, response) => {
+    if (misbehave?.({ method: request.method, path: request.url, early: true }, requests.length + 1) === "cut early") {
+      requests.push({ method: request.method, path: request.url, headers: request.headers, body: Buffer.alloc(0) });
+      request.once("data", () => request.socket.resetAndDestroy());
+      return;
+    }
     const chunks = [];
     request.on("data", (chunk) => chunks.push(chunk));
     request.on("end", () => {
@@ -45,11 +54,15 @@ export async function startFakeServer({ token = "shs_test_token_1234", misbehave
           request.method === "PUT"
             ? { state: "available", type: request.headers["content-type"], bytes: body }
             : JSON.parse(body);
+        const given = request.headers["x-content-sha256"];
+        if (given && given !== createHash("sha256").update(body).digest("hex")) {
+          return answer(422, { errors: [{ code: "wrong_hash", detail: "The content is not what the SHA-256 says." }] });
+        }
         return answer(200, {});
       }
       const { events } = JSON.parse(body);
       for (const { event, at, ...rest } of events) {
-        if (event === "ended" && session.ended_at) {
+        if (event === "ended" && session.ended_at && session.ended_at !== at) {
           return answer(409, { errors: [{ code: "conflict", detail: "The session has ended already." }] });
         }
         const field = FIELDS[event];
@@ -61,8 +74,9 @@ export async function startFakeServer({ token = "shs_test_token_1234", misbehave
       return answer(200, session);
     });
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
+    port: server.address().port,
     url: `http://127.0.0.1:${server.address().port}`,
     token,
     requests,

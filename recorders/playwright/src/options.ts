@@ -2,6 +2,8 @@
  * What the recorder is told, by the Playwright config and by the environment. Nothing here talks to a server.
  */
 
+import { defaultFolder } from "./kept.js";
+
 /** The app that the tests drive. */
 export interface AppOptions {
   /** The bundle id or package name, e.g. `com.acme.shop`. */
@@ -44,8 +46,18 @@ export interface RecorderOptions {
   secrets?: string[];
   /** How often a running test says that it lives, in milliseconds. Default 20,000. */
   heartbeatEvery?: number;
-  /** How long the end of the run waits for what is still on its way, in milliseconds. Default 30,000. */
+  /**
+   * How long the end of the run waits for what is still on its way, in milliseconds. Default 30,000. A server that is
+   * away is not waited for.
+   */
   flushTimeout?: number;
+  /**
+   * The folder for what could not be sent, until the next run or `npx session-history-playwright flush` sends it.
+   * Default: `SESSION_HISTORY_KEEP_IN`, or `session-history/playwright` in the user's folder for state.
+   */
+  keepIn?: string;
+  /** Megabytes that the folder may take. 0 keeps nothing. Default 500. */
+  keepAtMost?: number;
 }
 
 /** The options with every default filled in. */
@@ -60,6 +72,8 @@ export interface Settings {
   secrets: string[];
   heartbeatEvery: number;
   flushTimeout: number;
+  keepIn: string;
+  keepAtMost: number;
 }
 
 /**
@@ -67,11 +81,12 @@ export interface Settings {
  * server and name it in the environment. Nothing where no server is named: then nothing is recorded.
  */
 export function settle(options: RecorderOptions, env: NodeJS.ProcessEnv): Settings | undefined {
-  const url = options.url ?? env.SESSION_HISTORY_URL;
-  const token = options.token ?? env.SESSION_HISTORY_TOKEN;
+  const url = (options.url ?? env.SESSION_HISTORY_URL)?.trim();
+  const token = (options.token ?? env.SESSION_HISTORY_TOKEN)?.trim();
   if (!url || !token) return undefined;
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new Error("The address of the server is not an http or https URL.");
   return {
-    url: url.replace(/\/+$/, ""),
+    url: new URL(url).href.replace(/\/+$/, ""),
     token,
     app: options.app ?? {},
     devices: options.devices ?? {},
@@ -81,5 +96,7 @@ export function settle(options: RecorderOptions, env: NodeJS.ProcessEnv): Settin
     secrets: [token, ...(options.secrets ?? [])].filter((secret) => secret.length >= 4),
     heartbeatEvery: options.heartbeatEvery ?? 20_000,
     flushTimeout: options.flushTimeout ?? 30_000,
+    keepIn: options.keepIn ?? defaultFolder(env),
+    keepAtMost: (options.keepAtMost ?? 500) * 1_000_000,
   };
 }

@@ -18,6 +18,8 @@ import { attemptFolder, captureSettings, type CaptureSettings, type LogLine, typ
 /** The test that runs in this worker now. */
 let current: Capture | undefined;
 
+/** A test that writes more to its console loses the rest. */
+const LONGEST_LOG = 5_000_000;
 /** A picture must not hold up the end of a test. */
 const SCREENSHOT_TIMEOUT = 2_000;
 
@@ -28,6 +30,7 @@ class Capture {
   readonly #ownHar: boolean;
   readonly #info: TestInfo;
   #contexts = 0;
+  #written = 0;
 
   constructor(folder: string, info: TestInfo, ownHar: boolean) {
     this.#folder = folder;
@@ -68,12 +71,17 @@ class Capture {
     const close = context.close.bind(context);
     context.close = async (options) => {
       await this.#shoot(context);
-      await close(options);
+      try {
+        await close(options);
+      } catch (error) {
+        // A network log that cannot be written is our trouble alone.
+        if (!String(error).includes(this.#folder)) throw error;
+      }
     };
   }
 
   finish(): void {
-    writeFileSync(join(this.#folder, "moments.json"), JSON.stringify(this.#moments));
+    quietly(() => writeFileSync(join(this.#folder, "moments.json"), JSON.stringify(this.#moments)));
   }
 
   #watchPage(page: Page): void {
@@ -99,12 +107,20 @@ class Capture {
   }
 
   #write(source: string, text: string): void {
-    const line: LogLine = { at: now(), source, text };
-    try {
-      appendFileSync(join(this.#folder, "console.jsonl"), `${JSON.stringify(line)}\n`);
-    } catch {
-      // The run is over and the spool is gone.
-    }
+    if (this.#written > LONGEST_LOG) return;
+    const line: LogLine = { at: now(), source, text: text.slice(0, LONGEST_LOG) };
+    this.#written += text.length + 100;
+    if (this.#written > LONGEST_LOG) line.text += "\n(The rest was too long to record.)";
+    quietly(() => appendFileSync(join(this.#folder, "console.jsonl"), `${JSON.stringify(line)}\n`));
+  }
+}
+
+/** A full disk, or a folder that is gone, is no trouble of the test. */
+function quietly<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
   }
 }
 
@@ -119,7 +135,7 @@ function watchBrowser(browser: Browser): void {
     const capture = current;
     if (!capture) return await newContext(options);
     const context = await newContext({ ...capture.contextOptions(), ...options });
-    capture.watch(context);
+    quietly(() => capture.watch(context));
     return context;
   };
 }
@@ -140,15 +156,17 @@ export interface RecordingFixtures {
 export const recording: Fixtures<RecordingFixtures, object, BaseTest, BaseWorker> = {
   browser: [
     async ({ browser }, use) => {
-      watchBrowser(browser);
+      quietly(() => watchBrowser(browser));
       await use(browser);
     },
     { scope: "worker" },
   ],
   sessionRecording: [
     async ({ contextOptions }, use, info) => {
-      const folder = attemptFolder(info.testId, info.retry);
-      const capture = folder ? new Capture(folder, info, contextOptions.recordHar !== undefined) : undefined;
+      const capture = quietly(() => {
+        const folder = attemptFolder(info.testId, info.retry);
+        return folder ? new Capture(folder, info, contextOptions.recordHar !== undefined) : undefined;
+      });
       current = capture;
       await use();
       capture?.finish();

@@ -2,12 +2,9 @@
  * The words of Session History's REST API: which request says what. Everything the recorder knows about paths and
  * bodies is here.
  */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-
 import type { Device } from "./device.js";
 import type { AppOptions } from "./options.js";
-import type { Parcel } from "./outbox.js";
+import type { Content, Parcel } from "./parcel.js";
 
 /** The kinds of files that the recorder makes. */
 export type FileKind = "debug_log" | "network_log" | "action_log" | "video" | "screenshot" | "other";
@@ -34,9 +31,6 @@ export interface Ending {
   error?: string;
 }
 
-/** A file on disk or in memory. */
-export type Content = { path: string } | { text: string };
-
 const JSON_TYPE = { "content-type": "application/json" };
 const LONGEST_ERROR = 4_000;
 const LONGEST_TAG = 256;
@@ -50,25 +44,24 @@ export function create(session: NewSession): Parcel {
     path: "/api/v1/sessions",
     headers: JSON_TYPE,
     essential: true,
-    body: () =>
-      JSON.stringify({
-        id: session.id,
-        status: session.startedAt ? "running" : "queued",
-        requested_at: session.requestedAt.toISOString(),
-        ...(session.startedAt ? { started_at: session.startedAt.toISOString() } : {}),
-        queue_kind: session.queueKind,
-        app: {
-          id: app.id ?? null,
-          name: app.name ?? null,
-          version: app.version ?? null,
-          build_id: app.build ?? null,
-          group: app.group ?? null,
-        },
-        device: session.device,
-        client: session.client,
-        options: session.options,
-        tags: tidy(session.tags),
-      }),
+    content: json({
+      id: session.id,
+      status: session.startedAt ? "running" : "queued",
+      requested_at: session.requestedAt.toISOString(),
+      ...(session.startedAt ? { started_at: session.startedAt.toISOString() } : {}),
+      queue_kind: session.queueKind,
+      app: {
+        id: app.id ?? null,
+        name: app.name ?? null,
+        version: app.version ?? null,
+        build_id: app.build ?? null,
+        group: app.group ?? null,
+      },
+      device: session.device,
+      client: session.client,
+      options: session.options,
+      tags: tidy(session.tags),
+    }),
   };
 }
 
@@ -105,18 +98,13 @@ export function ended(session: string, ending: Ending): Parcel {
 
 /** A file. */
 export function file(session: string, kind: FileKind, name: string, type: string, content: Content): Parcel {
-  const parcel: Parcel = {
+  return {
     session,
     method: "PUT",
     path: `/api/v1/sessions/${session}/attachments/${kind}`,
     headers: { "content-type": type, "content-disposition": `attachment; filename="${name}"` },
-    body: async () => {
-      const bytes = "path" in content ? await readFile(content.path) : Buffer.from(content.text, "utf8");
-      parcel.headers = { ...parcel.headers, "x-content-sha256": createHash("sha256").update(bytes).digest("hex") };
-      return bytes;
-    },
+    content,
   };
-  return parcel;
 }
 
 /** A file that there is not, and how to get one. */
@@ -126,7 +114,7 @@ export function missing(session: string, kind: FileKind, reason: string): Parcel
     method: "PATCH",
     path: `/api/v1/sessions/${session}/attachments/${kind}`,
     headers: JSON_TYPE,
-    body: () => JSON.stringify({ state: "not_captured", reason }),
+    content: json({ state: "not_captured", reason }),
   };
 }
 
@@ -136,8 +124,12 @@ function happened(session: string, events: Record<string, unknown>[]): Parcel {
     method: "PATCH",
     path: `/api/v1/sessions/${session}`,
     headers: JSON_TYPE,
-    body: () => JSON.stringify({ events }),
+    content: json({ events }),
   };
+}
+
+function json(value: unknown): Content {
+  return { text: JSON.stringify(value) };
 }
 
 /** Tags as the server takes them: short and on one line. */

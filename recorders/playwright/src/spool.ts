@@ -54,6 +54,18 @@ export function closeSpool(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** In the reporter: a place in the run's folder for one file of a session. */
+export function placeFor(spool: string, session: string, name: string): string {
+  const folder = join(spool, "ready", session);
+  mkdirSync(folder, { recursive: true });
+  return join(folder, name);
+}
+
+/** In the reporter: what was captured of an attempt is not needed any more. */
+export function dropCaptured(spool: string, testId: string, retry: number): void {
+  rmSync(pathOf(spool, testId, retry), { recursive: true, force: true });
+}
+
 /** In a worker: the folder of one attempt at a test, or nothing where nobody records. */
 export function attemptFolder(testId: string, retry: number): string | undefined {
   const spool = process.env[SPOOL];

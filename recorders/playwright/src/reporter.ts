@@ -2,7 +2,7 @@
  * The Playwright reporter: one test attempt is one session. It watches the run from Playwright's main process, so a
  * worker that dies leaves a session with an end. It never fails the run.
  */
-import { readFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 
 import type {
   FullConfig,
@@ -16,12 +16,14 @@ import type {
 import { actionsOf, plain } from "./actions.js";
 import { deviceOf, orientationOf, type DeviceUse } from "./device.js";
 import { mergeHars } from "./har.js";
+import { Kept } from "./kept.js";
 import { settle, type RecorderOptions, type Settings } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { Redactor } from "./redact.js";
 import { register, unregister } from "./running.js";
 import { sessionId } from "./session-id.js";
-import { closeSpool, openSpool, readCaptured, type Captured, type LogLine } from "./spool.js";
+import type { Content, Parcel } from "./parcel.js";
+import { closeSpool, dropCaptured, openSpool, placeFor, readCaptured, type Captured, type LogLine } from "./spool.js";
 import * as wire from "./wire.js";
 
 /** What the reporter remembers of one attempt at a test. */
@@ -30,10 +32,23 @@ interface Attempt {
   requestedAt: Date;
   startedAt: Date | undefined;
   output: LogLine[];
+  /** Characters of `output`. */
+  written: number;
 }
 
 /** The parts of a project's `use` that say how a test is run. */
 type Use = DeviceUse & { headless?: boolean; locale?: string; video?: unknown };
+
+/** Tests that are asked for when the run begins; of a larger run the others are when they start. */
+const ASKED_FOR_AT_ONCE = 2_000;
+/** What a test may write to its standard output before the rest is cut, in characters. */
+const LONGEST_OUTPUT = 2_000_000;
+/** Longer texts wait in a file. */
+const LONGEST_TEXT_IN_MEMORY = 16_000;
+/** Network logs are read whole to be cleaned; a larger one would hold up the run. */
+const LARGEST_HAR = 20_000_000;
+/** Whoever presses Ctrl-C does not wait. */
+const FLUSH_AFTER_INTERRUPT = 2_000;
 
 export default class SessionHistoryReporter implements Reporter {
   readonly #options: RecorderOptions;
@@ -44,11 +59,17 @@ export default class SessionHistoryReporter implements Reporter {
   #redactor = new Redactor();
   #root = "";
   #heart: NodeJS.Timeout | undefined;
+  #shard: string | undefined;
+  #begun = new Date(0);
+  #limited = false;
+  #notAsked = new Set<TestCase>();
   #faults = 0;
   #firstFault: string | undefined;
 
   constructor(options: RecorderOptions = {}) {
     this.#options = options;
+    // Nothing runs where tests are only listed.
+    if (process.argv.includes("--list")) return;
     this.#spool = this.#guard(() =>
       openSpool({ network: options.network ?? "without-bodies", screenshot: options.screenshot ?? "on" }),
     );
@@ -61,21 +82,29 @@ export default class SessionHistoryReporter implements Reporter {
 
   onBegin(config: FullConfig, suite: Suite): void {
     this.#guard(() => {
-      this.#settings = settle(this.#options, process.env);
-      if (!this.#settings) return;
-      this.#outbox = new Outbox({ url: this.#settings.url, token: this.#settings.token });
-      this.#redactor = new Redactor(this.#settings.secrets);
+      if (!this.#spool) return;
+      const settings = settle(this.#options, process.env);
+      if (!settings) return;
+      const { url, token } = settings;
+      this.#settings = settings;
+      const kept =
+        settings.keepAtMost > 0 ? Kept.of(settings.keepIn, url, token, settings.keepAtMost) : undefined;
+      this.#outbox = new Outbox({ url, token, kept });
+      this.#redactor = new Redactor(settings.secrets);
       this.#root = config.rootDir;
+      this.#shard = config.shard ? `${config.shard.current}/${config.shard.total}` : undefined;
       // Who waits for the recordings does so after the last test.
       register(this, async (timeout) => {
         this.#abandonRest();
         await this.#outbox?.flush(timeout);
       });
-      const now = new Date();
+      process.once("exit", this.#onExit);
+      this.#begun = new Date();
       const tests = suite.allTests().filter((test) => test.expectedStatus !== "skipped");
-      const limited = tests.length > config.workers;
-      for (const test of tests) this.#ask(test, 0, now, limited);
-      this.#heart = setInterval(() => this.#beat(), this.#settings.heartbeatEvery);
+      this.#limited = tests.length > config.workers;
+      for (const test of tests.slice(0, ASKED_FOR_AT_ONCE)) this.#ask(test, 0, this.#begun, this.#limited);
+      this.#notAsked = new Set(tests.slice(ASKED_FOR_AT_ONCE));
+      this.#heart = setInterval(() => this.#beat(), settings.heartbeatEvery);
       this.#heart.unref();
     });
   }
@@ -84,9 +113,11 @@ export default class SessionHistoryReporter implements Reporter {
     this.#guard(() => {
       if (!this.#outbox || test.expectedStatus === "skipped") return;
       const key = keyOf(test, result.retry);
+      if (this.#notAsked.delete(test)) this.#ask(test, 0, this.#begun, this.#limited);
       if (!this.#attempts.has(key)) this.#ask(test, result.retry, result.startTime, false);
       const attempt = this.#attempts.get(key);
-      if (!attempt || attempt.startedAt) return;
+      // What no worker takes is announced as well, e.g. the rest of a series that broke.
+      if (!attempt || attempt.startedAt || result.workerIndex < 0) return;
       attempt.startedAt = later(result.startTime, attempt.requestedAt);
       this.#outbox.send(wire.started(attempt.session, attempt.startedAt));
     });
@@ -106,35 +137,49 @@ export default class SessionHistoryReporter implements Reporter {
       const attempt = this.#attempts.get(key);
       if (!attempt || !this.#outbox || !this.#settings) return;
       this.#attempts.delete(key);
-      const neverRan = !attempt.startedAt || (result.status === "skipped" && result.workerIndex < 0);
-      if (neverRan) {
+      if (!attempt.startedAt) {
         this.#abandon(attempt, later(new Date(), attempt.requestedAt));
         return;
       }
       const captured = this.#spool ? readCaptured(this.#spool, test.id, result.retry) : undefined;
       this.#sendMoments(attempt, captured, result);
-      this.#sendFiles(attempt, captured, test, result);
+      // Whatever becomes of the files: the session ends.
+      this.#guard(() => this.#sendFiles(attempt, captured, test, result));
+      this.#guard(() => this.#spool && dropCaptured(this.#spool, test.id, result.retry));
       this.#outbox.send(wire.ended(attempt.session, this.#endingOf(attempt, test, result)));
     });
   }
 
-  async onEnd(_result: FullResult): Promise<void> {
+  async onEnd(result: FullResult): Promise<void> {
     try {
       clearInterval(this.#heart);
       this.#abandonRest();
-      await this.#outbox?.flush(this.#settings?.flushTimeout ?? 0);
+      const patience = this.#settings?.flushTimeout ?? 0;
+      await this.#outbox?.flush(result.status === "interrupted" ? Math.min(patience, FLUSH_AFTER_INTERRUPT) : patience);
+      await this.#outbox?.close();
     } catch (error) {
       this.#fault(error);
     }
     unregister(this);
+    process.off("exit", this.#onExit);
     this.#guard(() => {
       if (this.#spool) closeSpool(this.#spool);
     });
     this.#warn();
   }
 
+  /** The run ends without saying so, e.g. because another reporter ends the process. */
+  readonly #onExit = (): void => {
+    this.#guard(() => {
+      this.#outbox?.letGo();
+      if (this.#spool) closeSpool(this.#spool);
+    });
+  };
+
   /** Tests that were never reached: the run was stopped before. */
   #abandonRest(): void {
+    for (const test of this.#notAsked) this.#ask(test, 0, this.#begun, this.#limited);
+    this.#notAsked.clear();
     for (const attempt of this.#attempts.values()) {
       this.#abandon(attempt, later(new Date(), attempt.requestedAt));
     }
@@ -148,7 +193,7 @@ export default class SessionHistoryReporter implements Reporter {
     const name = project?.name ?? "";
     const own = this.#settings.devices[name];
     const device = own ? { ...own, os_version: own.os_version ?? null } : deviceOf(use, name);
-    const attempt: Attempt = { session: sessionId(at.getTime()), requestedAt: at, startedAt: undefined, output: [] };
+    const attempt: Attempt = { session: sessionId(at.getTime()), requestedAt: at, startedAt: undefined, output: [], written: 0 };
     this.#attempts.set(keyOf(test, retry), attempt);
     // The path of titles: project, file, describes, test.
     const [, , file = "", ...titles] = test.titlePath();
@@ -172,6 +217,8 @@ export default class SessionHistoryReporter implements Reporter {
           file,
           project: name,
           ...(retry > 0 ? { retry: String(retry) } : {}),
+          ...(test.repeatEachIndex > 0 ? { repeat: String(test.repeatEachIndex) } : {}),
+          ...(this.#shard ? { shard: this.#shard } : {}),
         },
       }),
     );
@@ -200,8 +247,8 @@ export default class SessionHistoryReporter implements Reporter {
 
   #sendFiles(attempt: Attempt, captured: Captured | undefined, test: TestCase, result: TestResult): void {
     const { session } = attempt;
-    const put = (kind: wire.FileKind, name: string, type: string, content: wire.Content): void =>
-      this.#outbox?.send(wire.file(session, kind, name, type, content));
+    const put = (kind: wire.FileKind, name: string, type: string, content: Content): void =>
+      this.#outbox?.send(this.#owned(wire.file(session, kind, name, type, content), name));
     const none = (kind: wire.FileKind, reason: string): void =>
       this.#outbox?.send(wire.missing(session, kind, reason));
     const withoutFixture = "The test does not use the recording fixture. Extend its test with `recording` to capture one.";
@@ -214,8 +261,10 @@ export default class SessionHistoryReporter implements Reporter {
       none("debug_log", withoutFixture);
     }
 
-    const har = captured && mergeHars(captured.hars.map((path) => readFileSync(path, "utf8")), this.#redactor);
+    const large = (captured?.hars ?? []).reduce((sum, path) => sum + statSync(path).size, 0) > LARGEST_HAR;
+    const har = captured && !large && mergeHars(captured.hars.map((path) => readFileSync(path, "utf8")), this.#redactor);
     if (har) put("network_log", "network.har", "application/json", { text: JSON.stringify(har) });
+    else if (large) none("network_log", `The network log was larger than ${LARGEST_HAR / 1e6} MB.`);
     else if (this.#settings?.network === "off") none("network_log", "Network logs are switched off. Set `network` of the reporter to record them.");
     else none("network_log", captured ? "The test opened no browser." : withoutFixture);
 
@@ -235,6 +284,22 @@ export default class SessionHistoryReporter implements Reporter {
 
     const trace = result.attachments.find((file) => file.name === "trace" && file.path)?.path;
     if (trace && test.outcome() !== "expected") put("other", "trace.zip", "application/zip", { path: trace });
+  }
+
+  /** Gives a parcel a file of its own, which is deleted after it was sent: what waits takes no memory. */
+  #owned(parcel: Parcel, name: string): Parcel {
+    const { content } = parcel;
+    if (!this.#spool || ("text" in content && content.text.length <= LONGEST_TEXT_IN_MEMORY)) return parcel;
+    try {
+      const place = placeFor(this.#spool, parcel.session, name);
+      if ("text" in content) writeFileSync(place, content.text, { mode: 0o600 });
+      else if (content.path.startsWith(this.#spool)) renameSync(content.path, place);
+      else linkSync(content.path, place);
+      return { ...parcel, content: { path: place }, disposable: true };
+    } catch {
+      // Another disk: Playwright's own file serves as well, as long as it is there.
+      return parcel;
+    }
   }
 
   #debugLog(lines: LogLine[], errors: string[], attempt: Attempt, result: TestResult): string {
@@ -268,7 +333,10 @@ export default class SessionHistoryReporter implements Reporter {
     if (!test || !result) return;
     const attempt = this.#attempts.get(keyOf(test, result.retry));
     const text = chunk.toString().trimEnd();
-    if (attempt && text) attempt.output.push({ at: new Date().toISOString(), source, text });
+    if (!attempt || !text || attempt.written > LONGEST_OUTPUT) return;
+    attempt.written += text.length + 100;
+    const rest = attempt.written > LONGEST_OUTPUT ? "\n(The rest was too long to record.)" : "";
+    attempt.output.push({ at: new Date().toISOString(), source, text: text.slice(0, LONGEST_OUTPUT) + rest });
   }
 
   #beat(): void {
@@ -295,13 +363,21 @@ export default class SessionHistoryReporter implements Reporter {
     this.#firstFault ??= error instanceof Error ? error.message : String(error);
   }
 
+  /** One line at the end of the run, where something did not arrive. */
   #warn(): void {
-    const trouble = this.#outbox?.trouble() ?? { sessions: 0, first: undefined };
-    const many = trouble.sessions + this.#faults;
-    if (many === 0) return;
-    const what = many === 1 ? "1 session is" : `${many} sessions are`;
-    const why = (trouble.first ?? this.#firstFault ?? "").split("\n")[0] ?? "";
-    process.stderr.write(`session-history: ${what} not fully recorded. ${this.#redactor.text(why)}\n`);
+    if (!this.#outbox && this.#faults === 0) return;
+    const { lost, kept, reason } = this.#outbox?.outcome() ?? { lost: 0, kept: 0, reason: undefined };
+    const missing = lost + this.#faults;
+    if (missing === 0 && kept === 0) return;
+    const sessions = (count: number): string => (count === 1 ? "1 session is" : `${count} sessions are`);
+    const words = [
+      kept > 0
+        ? `${sessions(kept)} kept on this machine. The next run sends them, or: npx session-history-playwright flush.`
+        : "",
+      missing > 0 ? `${sessions(missing)} not fully recorded.` : "",
+      (reason ?? this.#firstFault ?? "").split("\n")[0] ?? "",
+    ];
+    process.stderr.write(`session-history: ${this.#redactor.text(words.filter(Boolean).join(" "))}\n`);
   }
 }
 
