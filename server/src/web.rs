@@ -12,7 +12,7 @@ mod failure;
 mod files;
 mod forms;
 mod headers;
-mod health;
+pub(crate) mod health;
 mod metrics;
 mod pages;
 mod rpc;

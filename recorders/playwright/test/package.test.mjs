@@ -174,6 +174,6 @@ export const done: Promise<void> = flushRecordings(1_000);
 
 test("the README's version of Playwright is the oldest that was tried", () => {
   const readme = readFileSync(join(root, "README.md"), "utf8");
-  assert.ok(readme.includes(`Playwright ${OLDEST.replace(/\.0$/, "")} and later`));
+  assert.ok(readme.includes(`\nPlaywright ${OLDEST.replace(/\.0$/, "")} and later`));
   assert.match(version, /^\d+\.\d+\.\d+$/);
 });
