@@ -261,7 +261,7 @@ fn attachments(drafts: Vec<Attachment>, texts: &mut Texts) -> Vec<Attachment> {
         let field = |name: &str| format!("attachments[{at}].{name}");
         if files.iter().any(|file| file.kind == draft.kind) {
             let message = format!("A session has one {} at the most.", draft.kind.key());
-            texts.invalid(&field("kind"), message);
+            texts.inconsistent(&field("kind"), message);
             continue;
         }
         files.push(checked_attachment(draft, field, texts));

@@ -24,6 +24,7 @@ mod json;
 mod refusal;
 
 pub use event::{Event, Happening};
+pub use json::MAX_EVENTS;
 pub use refusal::{Refusal, RefusalCode};
 
 use crate::draft::tag_problems;

@@ -3,7 +3,7 @@
  */
 import { rmSync } from "node:fs";
 
-import { flushRecordings } from "../recorder/src/index.js";
+import { flushRecordings } from "@session-history/playwright";
 import { stop } from "./program.js";
 import { runningServer } from "./running-server.js";
 

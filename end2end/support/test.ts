@@ -5,7 +5,7 @@
 import axe from "axe-core";
 import { expect as baseExpect, type Locator, type Page, test as base } from "@playwright/test";
 
-import { recording } from "../recorder/src/index.js";
+import { recording } from "@session-history/playwright";
 import { SessionsPage } from "../pages/sessions.js";
 import { Api } from "./api.js";
 import { noteHydration } from "./hydration.js";

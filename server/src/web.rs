@@ -13,7 +13,7 @@ mod failure;
 mod files;
 mod forms;
 mod headers;
-mod health;
+pub(crate) mod health;
 mod metrics;
 mod pages;
 mod rpc;

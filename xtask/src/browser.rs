@@ -1,4 +1,4 @@
-//! What browser tests run with: a Chromium, and the packages of end2end/ from npm.
+//! What browser tests and the recorder's run with: a Chromium, and the packages of package-lock.json from npm.
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,13 +33,10 @@ pub fn chromium() -> Result<PathBuf> {
     find().context("chromium is installed, but not on the PATH")
 }
 
-/// Installs exactly what end2end/package-lock.json names.
+/// Installs exactly what package-lock.json names; the folder that holds it.
 pub fn packages(workspace: &Workspace) -> Result<PathBuf> {
-    let folder = workspace.root.join("end2end");
-    ensure!(
-        folder.join("package.json").exists(),
-        "there is no end2end/package.json"
-    );
+    let folder = workspace.root.clone();
+    ensure!(folder.join("package.json").exists(), "there is no package.json");
     if process::find("npm").is_none() {
         apt::install(&["nodejs", "npm"], "browser tests")?;
     }
@@ -56,7 +53,7 @@ fn installed(folder: &Path) -> Result<bool> {
     let wanted = folder
         .join("package-lock.json")
         .metadata()
-        .context("there is no end2end/package-lock.json")?;
+        .context("there is no package-lock.json")?;
     let there = folder.join("node_modules/.package-lock.json").metadata();
     Ok(there.is_ok_and(|there| there.modified().ok() >= wanted.modified().ok()))
 }

@@ -14,6 +14,7 @@ mod packed;
 mod postgres;
 mod process;
 mod program;
+mod schemathesis;
 mod script;
 mod serve;
 mod setup;

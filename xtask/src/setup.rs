@@ -6,7 +6,7 @@ use anyhow::Result;
 use crate::output::say;
 use crate::wasm_toolchain::WasmToolchain;
 use crate::workspace::Workspace;
-use crate::{browser, postgres, stamp, wasm_opt};
+use crate::{browser, postgres, schemathesis, stamp, wasm_opt};
 
 pub fn run(workspace: &Workspace) -> Result<()> {
     // Somebody asks: what failed an earlier time is tried again.
@@ -20,10 +20,6 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     })?;
     stamp::timed("PostgreSQL", || postgres::find_or_install().map(drop))?;
     stamp::timed("Chromium", || browser::chromium().map(drop))?;
-    if workspace.root.join("end2end/package.json").exists() {
-        stamp::timed("browser tests' packages", || {
-            browser::packages(workspace).map(drop)
-        })?;
-    }
-    Ok(())
+    stamp::timed("schemathesis", || schemathesis::install(workspace).map(drop))?;
+    stamp::timed("packages from npm", || browser::packages(workspace).map(drop))
 }

@@ -1,4 +1,5 @@
 //! `cargo xtask test`: every check there is, one after another, all of them even if one fails.
+mod api;
 mod browser;
 mod counts;
 mod rust;
@@ -26,6 +27,8 @@ pub struct Arguments {
     /// Leave this step out (repeat for several)
     #[arg(long, value_enum, value_name = "STEP")]
     skip: Vec<Step>,
+    #[command(flatten)]
+    api: api::Arguments,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,6 +43,8 @@ enum Step {
     Build,
     /// What a browser downloads stays small
     Size,
+    /// schemathesis: the REST API against its own document, on both databases
+    Api,
     /// Playwright, against the program just built
     Browser,
 }
@@ -60,7 +65,7 @@ impl Run<'_> {
         Ok(self.postgres.insert(running))
     }
 
-    fn step(&mut self, step: Step) -> Result<()> {
+    fn step(&mut self, step: Step, arguments: &Arguments) -> Result<()> {
         match step {
             Step::Fmt => process::run(&mut self.workspace.cargo(&["fmt", "--all", "--check"])),
             Step::Clippy => rust::lint(self.workspace),
@@ -70,6 +75,7 @@ impl Run<'_> {
                 program::build(self.workspace, Profile::Release).map(drop)
             }
             Step::Size => size::check(self.workspace),
+            Step::Api => api::test(self, &arguments.api),
             Step::Browser => browser::test(self),
         }
     }
@@ -95,7 +101,7 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> ExitCode {
         }
         say(&format!("\n== {} ==", name(step)));
         let start = Instant::now();
-        let result = run.step(step);
+        let result = run.step(step, arguments);
         if let Err(error) = &result {
             say(&format!("error: {error:#}"));
         }

@@ -6,6 +6,17 @@ use serde_json::{Map, Value};
 
 use super::{FieldError, FieldErrorCode, FieldErrors};
 
+/// The integer that a number with a point stands for: JSON knows one kind of number, and some writers put `1.0` for 1.
+fn whole(number: f64) -> Option<i64> {
+    /// Up to here every integer has a float of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and within the range where nothing is lost"
+    )]
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
+}
+
 /// Reads `text` as one JSON object.
 pub(crate) fn parse_object(text: &[u8]) -> Result<Map<String, Value>, FieldErrors> {
     match serde_json::from_slice(text) {
@@ -75,7 +86,7 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn integer(&mut self, key: &str) -> Option<i64> {
         let number = self.take(key)?;
-        let integer = number.as_i64();
+        let integer = number.as_i64().or_else(|| whole(number.as_f64()?));
         if integer.is_none() {
             self.wrong(key, FieldErrorCode::WrongType, "This must be a whole number.");
         }

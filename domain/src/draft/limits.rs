@@ -89,6 +89,11 @@ impl Texts {
             .push(FieldError::new(field, FieldErrorCode::Invalid, message));
     }
 
+    pub(crate) fn inconsistent(&mut self, field: &str, message: impl Into<String>) {
+        self.0
+            .push(FieldError::new(field, FieldErrorCode::Inconsistent, message));
+    }
+
     pub(crate) fn into_errors(self) -> Vec<FieldError> {
         self.0
     }

@@ -222,22 +222,23 @@ impl Reader<'_> {
             self.problem("to", &calendar::text(last), ProblemKind::Conflict, message);
             return DateFilter::Any;
         }
-        let typed = from.is_some() || to.is_some();
-        match self.scalar("range") {
-            // Typed days win over the moving range: a form without scripts sends both.
-            _ if typed => DateFilter::Days { from, to },
-            None => DateFilter::Any,
-            Some(text) => Preset::from_key(&text).map_or_else(
-                || {
-                    let message = format!(
-                        "The link asks for the range “{text}”, which does not exist. All dates are shown."
-                    );
-                    self.problem("range", &text, ProblemKind::UnknownValue, message);
-                    DateFilter::Any
-                },
-                DateFilter::Preset,
-            ),
+        let preset = self.preset();
+        // Typed days win over the moving range: a form without scripts sends both.
+        if from.is_some() || to.is_some() {
+            return DateFilter::Days { from, to };
         }
+        preset.map_or(DateFilter::Any, DateFilter::Preset)
+    }
+
+    fn preset(&mut self) -> Option<Preset> {
+        let text = self.scalar("range")?;
+        let preset = Preset::from_key(&text);
+        if preset.is_none() {
+            let message =
+                format!("The link asks for the range “{text}”, which does not exist. It is left out.");
+            self.problem("range", &text, ProblemKind::UnknownValue, message);
+        }
+        preset
     }
 
     fn day(&mut self, key: &str) -> Option<jiff::civil::Date> {

@@ -40,19 +40,15 @@ fn place(given: Place) -> Result<(SessionId, AttachmentKind), ApiError> {
 /// The media type is that of `Content-Type`, the name that of `Content-Disposition`. With `X-Content-Sha256` in
 /// hexadecimal digits the content is checked. A body that breaks off leaves everything as it was.
 #[utoipa::path(
-    put, path = "/api/v1/sessions/{id}/attachments/{kind}", tag = "Files",
-    params(
-        ("id" = String, Path, description = "The session's id"),
-        ("kind" = String, Path, description = "debug_log, network_log, action_log, crash_log, video, screenshot or other"),
-        ("X-Content-Sha256" = Option<String>, Header, description = "The SHA-256 of the content in hexadecimal digits"),
-    ),
-    request_body(content = String, content_type = "application/octet-stream", description = "The file"),
+    put, path = "/api/v1/sessions/{id}/attachments/{kind}", tag = "Files", operation_id = "uploadFile",
+    request_body(content = String, content_type = "application/octet-stream", description = "The file, of any type"),
     responses(
         (status = 201, description = "The file is there now", body = AttachmentSchema),
         (status = 200, description = "The file replaced another one", body = AttachmentSchema),
-        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
         (status = 404, description = "No such session for this token, or no such kind", body = ErrorsSchema),
+        (status = 400, description = "The body broke off, or is a part of a file", body = ErrorsSchema),
         (status = 413, description = "The file is too large", body = ErrorsSchema),
+        (status = 415, description = "The body is compressed", body = ErrorsSchema),
         (status = 422, description = "The content is not what the SHA-256 says, or no such files are taken", body = ErrorsSchema),
         (status = 507, description = "The server has no room left for files", body = ErrorsSchema),
     ),
@@ -95,16 +91,11 @@ pub async fn put(
 
 /// Download a file of a session, whole or, with `Range`, in part.
 #[utoipa::path(
-    get, path = "/api/v1/sessions/{id}/attachments/{kind}", tag = "Files",
-    params(
-        ("id" = String, Path, description = "The session's id"),
-        ("kind" = String, Path, description = "debug_log, network_log, action_log, crash_log, video, screenshot or other"),
-        ("Range" = Option<String>, Header, description = "One span of bytes, e.g. bytes=0-1023"),
-    ),
+    get, path = "/api/v1/sessions/{id}/attachments/{kind}", tag = "Files", operation_id = "downloadFile",
     responses(
-        (status = 200, description = "The file", body = String, content_type = "application/octet-stream"),
-        (status = 206, description = "A part of the file", body = String, content_type = "application/octet-stream"),
-        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
+        (status = 200, description = "The file, of the type that it was uploaded with", content_type = "*/*"),
+        (status = 206, description = "A part of the file", content_type = "*/*"),
+        (status = 304, description = "The copy is still the file"),
         (status = 404, description = "No such session for this token, or no such file; the detail says why", body = ErrorsSchema),
         (status = 416, description = "The file has no such bytes", body = ErrorsSchema),
     ),
@@ -128,15 +119,10 @@ pub async fn get(
 
 /// Say what becomes of a file that is not stored: it is being recorded, was not captured, could not be saved.
 #[utoipa::path(
-    patch, path = "/api/v1/sessions/{id}/attachments/{kind}", tag = "Files",
-    params(
-        ("id" = String, Path, description = "The session's id"),
-        ("kind" = String, Path, description = "debug_log, network_log, action_log, crash_log, video, screenshot or other"),
-    ),
+    patch, path = "/api/v1/sessions/{id}/attachments/{kind}", tag = "Files", operation_id = "setFileState",
     request_body = AttachmentStateSchema,
     responses(
         (status = 200, description = "The session as it is now", body = SessionSchema),
-        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
         (status = 404, description = "No such session for this token, or no such kind", body = ErrorsSchema),
         (status = 409, description = "The file is stored already", body = ErrorsSchema),
         (status = 422, description = "Fields are wrong", body = ErrorsSchema),

@@ -35,13 +35,12 @@ struct Answer {
 /// All of them are recorded or, where one line is wrong, none; every wrong line is named. Lines whose session was
 /// recorded before change nothing.
 #[utoipa::path(
-    post, path = "/api/v1/sessions/batch", tag = "Recording",
+    post, path = "/api/v1/sessions/batch", tag = "Recording", operation_id = "recordSessions",
     request_body(content = String, content_type = "application/x-ndjson", description = "One session a line, as in POST /sessions"),
     responses(
         (status = 201, description = "New sessions were recorded", body = BatchSchema),
         (status = 200, description = "Every session was recorded before", body = BatchSchema),
         (status = 400, description = "The body broke off or is empty", body = ErrorsSchema),
-        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
         (status = 409, description = "An id belongs to another session", body = ErrorsSchema),
         (status = 413, description = "Too many lines, or too many bytes", body = ErrorsSchema),
         (status = 415, description = "The body is not NDJSON by its type", body = ErrorsSchema),

@@ -9,7 +9,7 @@ use domain::SessionId;
 use domain::lifecycle::Event;
 
 use super::bearer::Bearer;
-use super::schema::{ErrorsSchema, EventsSchema, SessionSchema};
+use super::schema::{ChangeSchema, ErrorsSchema, SessionSchema};
 use super::{Api, ApiError, SessionObject, body};
 use crate::service::ingest;
 
@@ -29,13 +29,11 @@ pub fn path<T>(path: Result<Path<T>, PathRejection>) -> Result<T, ApiError> {
 /// An event that was told before changes nothing. One that makes no sense, such as an end before the start or a
 /// second, different end, is refused with 409 and changes nothing either.
 #[utoipa::path(
-    patch, path = "/api/v1/sessions/{id}", tag = "Recording",
-    params(("id" = String, Path, description = "The session's id")),
-    request_body = EventsSchema,
+    patch, path = "/api/v1/sessions/{id}", tag = "Recording", operation_id = "updateSession",
+    request_body = ChangeSchema,
     responses(
         (status = 200, description = "The session as it is now", body = SessionSchema),
         (status = 400, description = "The body is no JSON", body = ErrorsSchema),
-        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
         (status = 404, description = "No such session for this token", body = ErrorsSchema),
         (status = 409, description = "The event makes no sense now", body = ErrorsSchema),
         (status = 422, description = "Fields are wrong", body = ErrorsSchema),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 use domain::file_name::ascii_name;
@@ -12,7 +12,7 @@ use futures::{Stream, TryStreamExt};
 
 use super::bearer::Bearer;
 use super::read::{good, query};
-use super::schema::{CsvParams, ErrorsSchema, FilterParams};
+use super::schema::ErrorsSchema;
 use super::{Api, ApiError};
 use crate::service::audit::{self, Doer};
 use crate::service::export::{Broken, CsvExport, CsvOptions, begin};
@@ -26,19 +26,25 @@ const PATIENCE: Duration = Duration::from_mins(5);
 /// The export is fixed at its start: it holds what was asked for until then. `x-session-count` says how many sessions
 /// there are in it; a connection that breaks means a torn file.
 #[utoipa::path(
-    get, path = "/api/v1/sessions.csv", tag = "Reading", params(FilterParams, CsvParams),
+    get, path = "/api/v1/sessions.csv", tag = "Reading", operation_id = "exportSessions",
     responses(
         (status = 200, description = "The file", body = String, content_type = "text/csv"),
         (status = 400, description = "Keys of the query have bad values", body = ErrorsSchema),
-        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
     ),
 )]
 pub async fn csv(State(api): State<Api>, Bearer(token): Bearer, raw: RawQuery) -> Result<Response, ApiError> {
     let query = query(raw);
-    let yes = |key: &str| matches!(query.first(key), Some("1" | "true"));
+    let yes = |key: &str| match query.first(key).map(str::trim) {
+        Some("1" | "true") => Ok(true),
+        None | Some("" | "0" | "false") => Ok(false),
+        Some(_) => {
+            let detail = "Write 1 for yes and 0 for no.";
+            Err(ApiError::new(StatusCode::BAD_REQUEST, "unknown_value", detail).of(key))
+        }
+    };
     let options = CsvOptions {
-        bom: yes("bom"),
-        raw: yes("raw"),
+        bom: yes("bom")?,
+        raw: yes("raw")?,
     };
     let asked = good(Asked::read_whole(&query, api.services.clock.now()))?;
     let org = api.services.store.org(token.org).await?;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::bearer::Bearer;
 use super::events::path;
 use super::read::{good, query};
-use super::schema::{ErrorsSchema, FacetParams, FacetSchema, FilterParams};
+use super::schema::{ErrorsSchema, FacetSchema};
 use super::{Api, ApiError};
 use crate::service::sessions::Asked;
 use crate::store::{FacetPaging, FacetRow};
@@ -44,12 +44,10 @@ impl From<FacetRow> for Choice {
 ///
 /// Counts follow the rest of the query; the facet's own keys are left out of it.
 #[utoipa::path(
-    get, path = "/api/v1/sessions/facets/{facet}", tag = "Reading",
-    params(("facet" = String, Path, description = "users, devices or os"), FilterParams, FacetParams),
+    get, path = "/api/v1/sessions/facets/{facet}", tag = "Reading", operation_id = "listOptions",
     responses(
         (status = 200, description = "Options", body = FacetSchema),
         (status = 400, description = "Keys of the query have bad values", body = ErrorsSchema),
-        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
         (status = 404, description = "No such facet", body = ErrorsSchema),
     ),
 )]

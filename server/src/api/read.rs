@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::bearer::Bearer;
 use super::events::{path, session_id};
-use super::schema::{CountSchema, ErrorsSchema, FilterParams, PageParams, PageSchema, SessionSchema};
+use super::schema::{CountSchema, ErrorsSchema, PageSchema, SessionSchema};
 use super::{Api, ApiError, SessionObject};
 use crate::service::sessions::Asked;
 
@@ -41,11 +41,10 @@ pub fn good(asked: Asked) -> Result<Asked, ApiError> {
 ///
 /// The same keys as in the address of the page. `next_cursor` continues the list; it is null at its end.
 #[utoipa::path(
-    get, path = "/api/v1/sessions", tag = "Reading", params(FilterParams, PageParams),
+    get, path = "/api/v1/sessions", tag = "Reading", operation_id = "listSessions",
     responses(
         (status = 200, description = "A page", body = PageSchema),
         (status = 400, description = "Keys of the query have bad values: all of them are named", body = ErrorsSchema),
-        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
     ),
 )]
 pub async fn list(
@@ -71,11 +70,9 @@ pub async fn list(
 
 /// Read one session.
 #[utoipa::path(
-    get, path = "/api/v1/sessions/{id}", tag = "Reading",
-    params(("id" = String, Path, description = "The session's id")),
+    get, path = "/api/v1/sessions/{id}", tag = "Reading", operation_id = "getSession",
     responses(
         (status = 200, description = "The session", body = SessionSchema),
-        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
         (status = 404, description = "No such session for this token", body = ErrorsSchema),
     ),
 )]
@@ -92,11 +89,10 @@ pub async fn one(
 
 /// Count the sessions of a filter, exactly.
 #[utoipa::path(
-    get, path = "/api/v1/sessions/count", tag = "Reading", params(FilterParams),
+    get, path = "/api/v1/sessions/count", tag = "Reading", operation_id = "countSessions",
     responses(
         (status = 200, description = "How many", body = CountSchema),
         (status = 400, description = "Keys of the query have bad values", body = ErrorsSchema),
-        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
     ),
 )]
 pub async fn count(

@@ -15,13 +15,12 @@ use crate::service::ingest;
 ///
 /// With an id of its own a recorder may send the session again: the answer is 200 and the session as it stands.
 #[utoipa::path(
-    post, path = "/api/v1/sessions", tag = "Recording",
+    post, path = "/api/v1/sessions", tag = "Recording", operation_id = "recordSession",
     request_body = NewSessionSchema,
     responses(
         (status = 201, description = "The session was recorded", body = SessionSchema),
         (status = 200, description = "A session of this id was recorded before; it stands as answered", body = SessionSchema),
         (status = 400, description = "The body is no JSON", body = ErrorsSchema),
-        (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
         (status = 409, description = "The id belongs to another session", body = ErrorsSchema),
         (status = 413, description = "The body is too long", body = ErrorsSchema),
         (status = 415, description = "The body is not JSON by its type", body = ErrorsSchema),

@@ -5,12 +5,23 @@ use axum::http::StatusCode;
 
 use super::Web;
 
-/// `GET /healthz`: the program runs.
+/// Whether the program runs.
+#[utoipa::path(
+    get, path = "/healthz", tag = "Server", operation_id = "alive",
+    responses((status = 200, description = "It runs", body = String, content_type = "text/plain")),
+)]
 pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the database answers too.
+/// Whether it can answer: the database does too.
+#[utoipa::path(
+    get, path = "/readyz", tag = "Server", operation_id = "ready",
+    responses(
+        (status = 200, description = "It can", body = String, content_type = "text/plain"),
+        (status = 503, description = "The database does not answer", body = String, content_type = "text/plain"),
+    ),
+)]
 pub async fn ready(State(web): State<Web>) -> (StatusCode, &'static str) {
     match web.services.store.ping().await {
         Ok(()) => (StatusCode::OK, "ok\n"),

@@ -46,7 +46,11 @@ contract! {
         // Every path and method of it is there and asks for a token.
         let mut operations = 0;
         for (path, item) in document["paths"].as_object().expect("paths") {
-            for method in item.as_object().expect("methods").keys() {
+            for (method, operation) in item.as_object().expect("methods") {
+                if operation["security"] == serde_json::json!([]) {
+                    assert_eq!(operation["tags"][0], "Server", "{path}");
+                    continue;
+                }
                 operations += 1;
                 let path = path.replace("{id}", "01936f0a-61d1-7c3e-9a55-0b7e4d2f8c11").replace("{kind}", "video").replace("{facet}", "os");
                 let method: Method = method.to_uppercase().parse().expect("a method");
@@ -60,10 +64,10 @@ contract! {
         token.put(&format!("/sessions/{id}/attachments/video"), &[("content-type", "video/mp4")], "film").await;
         let schemas = &document["components"]["schemas"];
         let session = token.get(&format!("/sessions/{id}")).await.json();
-        compare(&document, &schemas["SessionSchema"], &session, "session");
-        compare(&document, &schemas["PageSchema"], &token.get("/sessions").await.json(), "page");
-        compare(&document, &schemas["CountSchema"], &token.get("/sessions/count").await.json(), "count");
-        compare(&document, &schemas["FacetSchema"], &token.get("/sessions/facets/os").await.json(), "facet");
+        compare(&document, &schemas["Session"], &session, "session");
+        compare(&document, &schemas["Page"], &token.get("/sessions").await.json(), "page");
+        compare(&document, &schemas["Count"], &token.get("/sessions/count").await.json(), "count");
+        compare(&document, &schemas["Facet"], &token.get("/sessions/facets/os").await.json(), "facet");
         // Everything that a session is made of may be sent again.
         let mut sent = session;
         sent["id"] = Value::Null;

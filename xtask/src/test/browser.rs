@@ -1,6 +1,6 @@
-//! The tests in end2end/, against the finished program in a real browser: the recorder's own, then Playwright's on
-//! SQLite, and those of them that ask for data once more on PostgreSQL.
-use std::path::{Path, PathBuf};
+//! Against the finished program in a real browser: the tests of recorders/playwright, then those in end2end/ on SQLite,
+//! and those of them that ask for data once more on PostgreSQL.
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -16,16 +16,16 @@ const ON_POSTGRES: [&str; 8] = [
 ];
 
 pub fn test(run: &mut Run<'_>) -> Result<()> {
-    let folder = browser::packages(run.workspace)?;
+    let root = browser::packages(run.workspace)?;
     let browser = Browser {
-        folder: &folder,
+        root,
         chromium: browser::chromium()?,
         program: {
             build::site(run.workspace, Profile::Release)?;
             program::build(run.workspace, Profile::Release)?
         },
     };
-    process::run(&mut browser.command("npm", &["run", "check"]))?;
+    process::run(&mut browser.command("end2end", "npm", &["run", "check"]))?;
     // Every part is run, also after one that failed.
     let parts = [
         recorder(run, &browser),
@@ -41,18 +41,18 @@ pub fn test(run: &mut Run<'_>) -> Result<()> {
 }
 
 /// What every part is run with.
-struct Browser<'a> {
-    folder: &'a Path,
+struct Browser {
+    root: PathBuf,
     chromium: PathBuf,
     program: PathBuf,
 }
 
-impl Browser<'_> {
-    fn command(&self, program: &str, arguments: &[&str]) -> Command {
+impl Browser {
+    fn command(&self, folder: &str, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
         command
             .args(arguments)
-            .current_dir(self.folder)
+            .current_dir(self.root.join(folder))
             .env("SH_BINARY", &self.program)
             .env("CHROMIUM", &self.chromium)
             // Plain lines: the closing ones are read.
@@ -62,24 +62,24 @@ impl Browser<'_> {
     }
 
     fn playwright(&self, arguments: &[&str]) -> Command {
-        let mut command = self.command("npx", &["--no-install", "playwright", "test"]);
+        let mut command = self.command("end2end", "npx", &["--no-install", "playwright", "test"]);
         command.args(arguments);
         command
     }
 }
 
-fn recorder(run: &mut Run<'_>, browser: &Browser<'_>) -> Result<()> {
-    let mut tests = browser.command("npm", &["test", "--workspace", "recorder"]);
+fn recorder(run: &mut Run<'_>, browser: &Browser) -> Result<()> {
+    let mut tests = browser.command("recorders/playwright", "npm", &["test"]);
     let counts = &mut run.counts;
     follow(&mut tests, |line| counts.read_node(line))
 }
 
-fn playwright(run: &mut Run<'_>, browser: &Browser<'_>) -> Result<()> {
+fn playwright(run: &mut Run<'_>, browser: &Browser) -> Result<()> {
     let counts = &mut run.counts;
     follow(&mut browser.playwright(&[]), |line| counts.read_playwright(line))
 }
 
-fn playwright_on_postgres(run: &mut Run<'_>, browser: &Browser<'_>) -> Result<()> {
+fn playwright_on_postgres(run: &mut Run<'_>, browser: &Browser) -> Result<()> {
     let url = run.postgres()?.with_schema("browser")?;
     let mut tests = browser.playwright(&[]);
     tests

@@ -42,6 +42,22 @@ impl Counts {
         self.add(&format!("{number} {word}"));
     }
 
+    /// `<testsuite .. tests="13" .. errors="0" failures="1" ..>`: a test is an operation in all its phases, or a scenario.
+    pub fn read_junit(&mut self, report: &str) {
+        for suite in report.split("<testsuite ").skip(1) {
+            let head = suite.split('>').next().unwrap_or_default();
+            let number = |name: &str| {
+                let (_, value) = head.split_once(&format!(" {name}=\""))?;
+                value.split('"').next()?.parse::<u64>().ok()
+            };
+            let of = |name: &str| number(name).unwrap_or(0);
+            let failed = of("failures") + of("errors");
+            self.failed += failed;
+            self.skipped += of("skipped");
+            self.passed += of("tests").saturating_sub(failed + of("skipped"));
+        }
+    }
+
     fn add(&mut self, part: &str) {
         let Some((number, word)) = part.trim().split_once(' ') else {
             return;
@@ -97,5 +113,7 @@ mod tests {
         counts.read_node("# cancelled 0");
         counts.read_node("ℹ skipped 2");
         assert_eq!(counts.line(), "60 passed, 4 failed, 6 skipped");
+        counts.read_junit("<testsuites errors=\"9\"><testsuite name=\"a\" disabled=\"0\" errors=\"0\" failures=\"1\" skipped=\"0\" tests=\"14\" time=\"1\"><testcase/>");
+        assert_eq!(counts.line(), "73 passed, 5 failed, 6 skipped");
     }
 }

@@ -1,0 +1,23 @@
+/** The steps of a test as actions, outer before inner, in order. */
+export function actionsOf(steps, redactor, root, depth = 0) {
+    return steps.flatMap((step) => [
+        {
+            at: step.startTime.toISOString(),
+            // A step that was cut short has no duration of its own.
+            duration_ms: Math.max(0, Math.round(step.duration)),
+            depth,
+            kind: step.category,
+            title: redactor.typing(step.title),
+            ...(step.location ? { location: `${relative(step.location.file, root)}:${step.location.line}` } : {}),
+            ...(step.error?.message ? { error: redactor.typing(plain(step.error.message)).slice(0, 500) } : {}),
+        },
+        ...actionsOf(step.steps, redactor, root, depth + 1),
+    ]);
+}
+/** Text without the colours of a terminal. */
+export function plain(text) {
+    return text.replace(/\u001b\[[0-9;]*m/g, "");
+}
+function relative(file, root) {
+    return file.startsWith(root) ? file.slice(root.length).replace(/^[\\/]/, "") : file;
+}

@@ -1,0 +1,76 @@
+/**
+ * Network logs: several HAR files of one test become one, without its secrets.
+ */
+import { REDACTED } from "./redact.js";
+/** Puts the archives of several browser contexts together, in the order of time, and blacks out secrets. */
+export function mergeHars(texts, redactor) {
+    const hars = texts.map(read).filter((har) => har !== undefined);
+    const first = hars[0];
+    if (!first)
+        return undefined;
+    const pages = [];
+    const entries = [];
+    hars.forEach((har, at) => {
+        // Each archive numbers its pages from one.
+        const own = (id) => (hars.length > 1 ? `context_${at + 1}_${id}` : id);
+        for (const page of har.log.pages ?? []) {
+            pages.push({ ...page, id: own(page.id), ...(page.title ? { title: redactor.url(page.title) } : {}) });
+        }
+        for (const entry of har.log.entries) {
+            entries.push({
+                ...entry,
+                ...(entry.pageref ? { pageref: own(entry.pageref) } : {}),
+                ...(entry.request ? { request: clean(entry.request, redactor) } : {}),
+                ...(entry.response ? { response: clean(entry.response, redactor) } : {}),
+            });
+        }
+    });
+    entries.sort((a, b) => (a.startedDateTime ?? "").localeCompare(b.startedDateTime ?? ""));
+    return { log: { ...first.log, pages, entries } };
+}
+function read(text) {
+    try {
+        const har = JSON.parse(text);
+        return Array.isArray(har.log?.entries) ? har : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function clean(message, redactor) {
+    const out = { ...message };
+    if (message.url !== undefined)
+        out.url = redactor.url(message.url);
+    if (message.redirectURL)
+        out.redirectURL = redactor.url(message.redirectURL);
+    if (message.headers) {
+        out.headers = message.headers.map((header) => ({
+            ...header,
+            value: redactor.hidesHeader(header.name)
+                ? REDACTED
+                : /^(referer|location)$/i.test(header.name)
+                    ? redactor.url(header.value)
+                    : redactor.text(header.value),
+        }));
+    }
+    if (message.cookies)
+        out.cookies = message.cookies.map((cookie) => ({ ...cookie, value: REDACTED }));
+    if (message.queryString)
+        out.queryString = message.queryString.map((pair) => field(pair, redactor));
+    if (message.postData) {
+        const { text, params, mimeType = "" } = message.postData;
+        out.postData = {
+            ...message.postData,
+            ...(text === undefined ? {} : { text: redactor.body(text, mimeType) }),
+            ...(params ? { params: params.map((pair) => field(pair, redactor)) } : {}),
+        };
+    }
+    if (message.content?.text !== undefined && message.content.encoding !== "base64") {
+        const { text, mimeType = "" } = message.content;
+        out.content = { ...message.content, text: redactor.body(text, mimeType) };
+    }
+    return out;
+}
+function field(pair, redactor) {
+    return { ...pair, value: redactor.hidesField(pair.name) ? REDACTED : redactor.text(pair.value ?? "") };
+}

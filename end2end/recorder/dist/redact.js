@@ -1,0 +1,81 @@
+/**
+ * Blacks out secrets in text, URLs, headers, bodies and network logs before anything leaves the machine.
+ */
+/** What stands where a secret stood. */
+export const REDACTED = "[redacted]";
+const SECRET_HEADER = /^(proxy-)?authorization$|^(set-)?cookie$|token|secret|api-?key|password|credential|session/i;
+const SECRET_NAME = /pass(word|wd|phrase)?$|^pwd$|secret|token|api_?-?key|credential|authorization|^otp$|^pin$/i;
+/** Blacks out secrets for one run. */
+export class Redactor {
+    #words;
+    /** `words` are literal secrets, e.g. the API token of the run. */
+    constructor(words = []) {
+        // Longest first, so that a secret inside another does not leave the rest of it behind.
+        this.#words = [...words].sort((a, b) => b.length - a.length);
+    }
+    /** Any text: known secrets, bearer tokens, and `password=...` in whatever notation. */
+    text(text) {
+        let out = text;
+        for (const word of this.#words)
+            out = out.replaceAll(word, REDACTED);
+        return out
+            .replace(/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${REDACTED}`)
+            .replace(/(["']?\b[\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s&,;}"']+)/gi, (whole, head, value) => {
+            if (value === encodeURIComponent(REDACTED))
+                return whole;
+            return head + (/^["']/.test(value) ? value[0] + REDACTED + value[0] : REDACTED);
+        });
+    }
+    /** A step or an error that types into a field for a secret: `Fill "hunter2" getByLabel('Password')`. */
+    typing(text) {
+        const typed = /pass(word|wd|phrase)|secret|token|api[ _-]?key|one-time|\bpin\b/i.test(text)
+            ? text.replace(/\b(fill|type|press sequentially|presssequentially|insert ?text)\b(\s*\(?\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/gi, `$1$2"${REDACTED}"`)
+            : text;
+        return this.text(typed);
+    }
+    /** A URL: the values of parameters that are named like secrets, and a password before the host. */
+    url(url) {
+        const [beforeHash, ...hash] = url.split("#");
+        const [path, ...query] = (beforeHash ?? "").split("?");
+        const clean = query.join("?").split("&").map((pair) => {
+            const [name, ...value] = pair.split("=");
+            return value.length > 0 && SECRET_NAME.test(name ?? "") ? `${name}=${encodeURIComponent(REDACTED)}` : pair;
+        });
+        const head = (path ?? "").replace(/^(\w+:\/\/)[^/@]*@/, `$1${REDACTED}@`);
+        return this.text(head + (query.length > 0 ? `?${clean.join("&")}` : "") + (hash.length > 0 ? `#${hash.join("#")}` : ""));
+    }
+    /** True where the value of a header never goes out. */
+    hidesHeader(name) {
+        return SECRET_HEADER.test(name);
+    }
+    /** True where the value of a parameter or field never goes out. */
+    hidesField(name) {
+        return SECRET_NAME.test(name);
+    }
+    /** A request or response body: fields of JSON and forms that are named like secrets, else as text. */
+    body(text, mimeType) {
+        if (/json/i.test(mimeType)) {
+            try {
+                return this.text(JSON.stringify(this.#value(JSON.parse(text))));
+            }
+            catch {
+                return this.text(text);
+            }
+        }
+        if (/x-www-form-urlencoded/i.test(mimeType)) {
+            return this.url(`?${text}`).slice(1);
+        }
+        return this.text(text);
+    }
+    #value(value) {
+        if (Array.isArray(value))
+            return value.map((item) => this.#value(item));
+        if (value !== null && typeof value === "object") {
+            return Object.fromEntries(Object.entries(value).map(([name, inner]) => [
+                name,
+                this.hidesField(name) && inner !== null ? REDACTED : this.#value(inner),
+            ]));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,399 @@
+/**
+ * The Playwright reporter: one test attempt is one session. It watches the run from Playwright's main process, so a
+ * worker that dies leaves a session with an end. It never fails the run.
+ */
+import { linkSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+
+import type {
+  FullConfig,
+  FullResult,
+  Reporter,
+  Suite,
+  TestCase,
+  TestResult,
+} from "@playwright/test/reporter";
+
+import { actionsOf, plain } from "./actions.js";
+import { deviceOf, orientationOf, type DeviceUse } from "./device.js";
+import { mergeHars } from "./har.js";
+import { Kept } from "./kept.js";
+import { settle, type RecorderOptions, type Settings } from "./options.js";
+import { Outbox } from "./outbox.js";
+import { Redactor } from "./redact.js";
+import { register, unregister } from "./running.js";
+import { sessionId } from "./session-id.js";
+import type { Content, Parcel } from "./parcel.js";
+import { closeSpool, dropCaptured, openSpool, placeFor, readCaptured, type Captured, type LogLine } from "./spool.js";
+import * as wire from "./wire.js";
+
+/** What the reporter remembers of one attempt at a test. */
+interface Attempt {
+  session: string;
+  requestedAt: Date;
+  startedAt: Date | undefined;
+  output: LogLine[];
+  /** Characters of `output`. */
+  written: number;
+}
+
+/** The parts of a project's `use` that say how a test is run. */
+type Use = DeviceUse & { headless?: boolean; locale?: string; video?: unknown };
+
+/** Tests that are asked for when the run begins; of a larger run the others are when they start. */
+const ASKED_FOR_AT_ONCE = 2_000;
+/** What a test may write to its standard output before the rest is cut, in characters. */
+const LONGEST_OUTPUT = 2_000_000;
+/** Longer texts wait in a file. */
+const LONGEST_TEXT_IN_MEMORY = 16_000;
+/** Network logs are read whole to be cleaned; a larger one would hold up the run. */
+const LARGEST_HAR = 20_000_000;
+/** Whoever presses Ctrl-C does not wait. */
+const FLUSH_AFTER_INTERRUPT = 2_000;
+
+export default class SessionHistoryReporter implements Reporter {
+  readonly #options: RecorderOptions;
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #spool: string | undefined;
+  #settings: Settings | undefined;
+  #outbox: Outbox | undefined;
+  #redactor = new Redactor();
+  #root = "";
+  #heart: NodeJS.Timeout | undefined;
+  #shard: string | undefined;
+  #begun = new Date(0);
+  #limited = false;
+  #notAsked = new Set<TestCase>();
+  #faults = 0;
+  #firstFault: string | undefined;
+
+  constructor(options: RecorderOptions = {}) {
+    this.#options = options;
+    // Nothing runs where tests are only listed.
+    if (process.argv.includes("--list")) return;
+    this.#spool = this.#guard(() =>
+      openSpool({ network: options.network ?? "without-bodies", screenshot: options.screenshot ?? "on" }),
+    );
+  }
+
+  /** It writes one line at most; the run's own reporter stays. */
+  printsToStdio(): boolean {
+    return false;
+  }
+
+  onBegin(config: FullConfig, suite: Suite): void {
+    this.#guard(() => {
+      if (!this.#spool) return;
+      const settings = settle(this.#options, process.env);
+      if (!settings) return;
+      const { url, token } = settings;
+      this.#settings = settings;
+      const kept =
+        settings.keepAtMost > 0 ? Kept.of(settings.keepIn, url, token, settings.keepAtMost) : undefined;
+      this.#outbox = new Outbox({ url, token, kept });
+      this.#redactor = new Redactor(settings.secrets);
+      this.#root = config.rootDir;
+      this.#shard = config.shard ? `${config.shard.current}/${config.shard.total}` : undefined;
+      // Who waits for the recordings does so after the last test.
+      register(this, async (timeout) => {
+        this.#abandonRest();
+        await this.#outbox?.flush(timeout);
+      });
+      process.once("exit", this.#onExit);
+      this.#begun = new Date();
+      const tests = suite.allTests().filter((test) => test.expectedStatus !== "skipped");
+      this.#limited = tests.length > config.workers;
+      for (const test of tests.slice(0, ASKED_FOR_AT_ONCE)) this.#ask(test, 0, this.#begun, this.#limited);
+      this.#notAsked = new Set(tests.slice(ASKED_FOR_AT_ONCE));
+      this.#heart = setInterval(() => this.#beat(), settings.heartbeatEvery);
+      this.#heart.unref();
+    });
+  }
+
+  onTestBegin(test: TestCase, result: TestResult): void {
+    this.#guard(() => {
+      if (!this.#outbox || test.expectedStatus === "skipped") return;
+      const key = keyOf(test, result.retry);
+      if (this.#notAsked.delete(test)) this.#ask(test, 0, this.#begun, this.#limited);
+      if (!this.#attempts.has(key)) this.#ask(test, result.retry, result.startTime, false);
+      const attempt = this.#attempts.get(key);
+      // What no worker takes is announced as well, e.g. the rest of a series that broke.
+      if (!attempt || attempt.startedAt || result.workerIndex < 0) return;
+      attempt.startedAt = later(result.startTime, attempt.requestedAt);
+      this.#outbox.send(wire.started(attempt.session, attempt.startedAt));
+    });
+  }
+
+  onStdOut(chunk: string | Buffer, test?: TestCase | void, result?: TestResult | void): void {
+    this.#note("stdout", chunk, test, result);
+  }
+
+  onStdErr(chunk: string | Buffer, test?: TestCase | void, result?: TestResult | void): void {
+    this.#note("stderr", chunk, test, result);
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    this.#guard(() => {
+      const key = keyOf(test, result.retry);
+      const attempt = this.#attempts.get(key);
+      if (!attempt || !this.#outbox || !this.#settings) return;
+      this.#attempts.delete(key);
+      if (!attempt.startedAt) {
+        this.#abandon(attempt, later(new Date(), attempt.requestedAt));
+        return;
+      }
+      const captured = this.#spool ? readCaptured(this.#spool, test.id, result.retry) : undefined;
+      this.#sendMoments(attempt, captured, result);
+      // Whatever becomes of the files: the session ends.
+      this.#guard(() => this.#sendFiles(attempt, captured, test, result));
+      this.#guard(() => this.#spool && dropCaptured(this.#spool, test.id, result.retry));
+      this.#outbox.send(wire.ended(attempt.session, this.#endingOf(attempt, test, result)));
+    });
+  }
+
+  async onEnd(result: FullResult): Promise<void> {
+    try {
+      clearInterval(this.#heart);
+      this.#abandonRest();
+      const patience = this.#settings?.flushTimeout ?? 0;
+      await this.#outbox?.flush(result.status === "interrupted" ? Math.min(patience, FLUSH_AFTER_INTERRUPT) : patience);
+      await this.#outbox?.close();
+    } catch (error) {
+      this.#fault(error);
+    }
+    unregister(this);
+    process.off("exit", this.#onExit);
+    this.#guard(() => {
+      if (this.#spool) closeSpool(this.#spool);
+    });
+    this.#warn();
+  }
+
+  /** The run ends without saying so, e.g. because another reporter ends the process. */
+  readonly #onExit = (): void => {
+    this.#guard(() => {
+      this.#outbox?.letGo();
+      if (this.#spool) closeSpool(this.#spool);
+    });
+  };
+
+  /** Tests that were never reached: the run was stopped before. */
+  #abandonRest(): void {
+    for (const test of this.#notAsked) this.#ask(test, 0, this.#begun, this.#limited);
+    this.#notAsked.clear();
+    for (const attempt of this.#attempts.values()) {
+      this.#abandon(attempt, later(new Date(), attempt.requestedAt));
+    }
+    this.#attempts.clear();
+  }
+
+  #ask(test: TestCase, retry: number, at: Date, queued: boolean): void {
+    if (!this.#outbox || !this.#settings) return;
+    const project = test.parent.project();
+    const use = (project?.use ?? {}) as Use;
+    const name = project?.name ?? "";
+    const own = this.#settings.devices[name];
+    const device = own ? { ...own, os_version: own.os_version ?? null } : deviceOf(use, name);
+    const attempt: Attempt = { session: sessionId(at.getTime()), requestedAt: at, startedAt: undefined, output: [], written: 0 };
+    this.#attempts.set(keyOf(test, retry), attempt);
+    // The path of titles: project, file, describes, test.
+    const [, , file = "", ...titles] = test.titlePath();
+    this.#outbox.send(
+      wire.create({
+        id: attempt.session,
+        requestedAt: at,
+        queueKind: queued ? "concurrency" : null,
+        app: this.#settings.app,
+        device,
+        client: { language: use.locale ?? null, user_agent: use.userAgent ?? null },
+        options: {
+          orientation: orientationOf(use),
+          headless: use.headless !== false,
+          debug: true,
+          network_intercept: this.#settings.network !== "off",
+        },
+        tags: {
+          ...this.#settings.tags,
+          test: this.#redactor.text(titles.join(" › ")),
+          file,
+          project: name,
+          ...(retry > 0 ? { retry: String(retry) } : {}),
+          ...(test.repeatEachIndex > 0 ? { repeat: String(test.repeatEachIndex) } : {}),
+          ...(this.#shard ? { shard: this.#shard } : {}),
+        },
+      }),
+    );
+  }
+
+  #abandon(attempt: Attempt, at: Date): void {
+    const ending: wire.Ending = attempt.startedAt
+      ? { status: "failed", at, reason: "error", error: "The run was stopped while this test ran." }
+      : { status: "abandoned", at, reason: "not_run" };
+    this.#outbox?.send(wire.ended(attempt.session, ending));
+  }
+
+  #sendMoments(attempt: Attempt, captured: Captured | undefined, result: TestResult): void {
+    const start = attempt.startedAt;
+    if (!captured || !start) return;
+    // The worker's clock is this machine's, yet a moment must never lie outside its session.
+    const end = endOf(attempt, result);
+    const { connected_at, first_frame_at, app_launched_at } = captured.moments;
+    const seen = [
+      { event: "connected" as const, at: connected_at },
+      { event: "first_frame" as const, at: first_frame_at },
+      { event: "launched" as const, at: app_launched_at },
+    ].flatMap(({ event, at }) => (at ? [{ event, at: earlier(later(new Date(at), start), end) }] : []));
+    if (seen.length > 0) this.#outbox?.send(wire.milestones(attempt.session, seen));
+  }
+
+  #sendFiles(attempt: Attempt, captured: Captured | undefined, test: TestCase, result: TestResult): void {
+    const { session } = attempt;
+    const put = (kind: wire.FileKind, name: string, type: string, content: Content): void =>
+      this.#outbox?.send(this.#owned(wire.file(session, kind, name, type, content), name));
+    const none = (kind: wire.FileKind, reason: string): void =>
+      this.#outbox?.send(wire.missing(session, kind, reason));
+    const withoutFixture = "The test does not use the recording fixture. Extend its test with `recording` to capture one.";
+
+    const lines = [...(captured?.lines ?? []), ...attempt.output].sort((a, b) => a.at.localeCompare(b.at));
+    const errors = result.errors.map((error) => this.#errorText(error.stack ?? error.message ?? error.value ?? ""));
+    if (captured || lines.length > 0 || errors.length > 0) {
+      put("debug_log", "debug.log", "text/plain; charset=utf-8", { text: this.#debugLog(lines, errors, attempt, result) });
+    } else {
+      none("debug_log", withoutFixture);
+    }
+
+    const large = (captured?.hars ?? []).reduce((sum, path) => sum + statSync(path).size, 0) > LARGEST_HAR;
+    const har = captured && !large && mergeHars(captured.hars.map((path) => readFileSync(path, "utf8")), this.#redactor);
+    if (har) put("network_log", "network.har", "application/json", { text: JSON.stringify(har) });
+    else if (large) none("network_log", `The network log was larger than ${LARGEST_HAR / 1e6} MB.`);
+    else if (this.#settings?.network === "off") none("network_log", "Network logs are switched off. Set `network` of the reporter to record them.");
+    else none("network_log", captured ? "The test opened no browser." : withoutFixture);
+
+    const actions = actionsOf(result.steps, this.#redactor, this.#root);
+    put("action_log", "actions.jsonl", "application/x-ndjson", {
+      text: actions.map((action) => `${JSON.stringify(action)}\n`).join(""),
+    });
+
+    const shots = result.attachments.filter((file) => file.name === "screenshot" && file.path);
+    const shot = shots.at(-1)?.path ?? captured?.screenshot;
+    if (shot) put("screenshot", "screenshot.png", "image/png", { path: shot });
+    else none("screenshot", captured ? "No page was open when the test ended." : withoutFixture);
+
+    const video = result.attachments.find((file) => file.name === "video" && file.path)?.path;
+    if (video) put("video", "video.webm", "video/webm", { path: video });
+    else none("video", "Set `video: \"on\"` in the Playwright config to record one.");
+
+    const trace = result.attachments.find((file) => file.name === "trace" && file.path)?.path;
+    if (trace && test.outcome() !== "expected") put("other", "trace.zip", "application/zip", { path: trace });
+  }
+
+  /** Gives a parcel a file of its own, which is deleted after it was sent: what waits takes no memory. */
+  #owned(parcel: Parcel, name: string): Parcel {
+    const { content } = parcel;
+    if (!this.#spool || ("text" in content && content.text.length <= LONGEST_TEXT_IN_MEMORY)) return parcel;
+    try {
+      const place = placeFor(this.#spool, parcel.session, name);
+      if ("text" in content) writeFileSync(place, content.text, { mode: 0o600 });
+      else if (content.path.startsWith(this.#spool)) renameSync(content.path, place);
+      else linkSync(content.path, place);
+      return { ...parcel, content: { path: place }, disposable: true };
+    } catch {
+      // Another disk: Playwright's own file serves as well, as long as it is there.
+      return parcel;
+    }
+  }
+
+  #debugLog(lines: LogLine[], errors: string[], attempt: Attempt, result: TestResult): string {
+    const out = lines.map((line) => `${line.at} ${line.source.padEnd(15)} ${this.#redactor.text(plain(line.text))}`);
+    const end = endOf(attempt, result).toISOString();
+    for (const error of errors) out.push(`${end} ${"test.failed".padEnd(15)} ${error}`);
+    if (out.length === 0) out.push(`${end} ${"recorder".padEnd(15)} The test wrote nothing to the console.`);
+    return `${out.join("\n")}\n`;
+  }
+
+  #endingOf(attempt: Attempt, test: TestCase, result: TestResult): wire.Ending {
+    const at = endOf(attempt, result);
+    const error = this.#errorText(result.errors.map((one) => one.message ?? one.value ?? "").join("\n\n"));
+    if (result.status === "skipped") return { status: "completed", at, reason: "skipped" };
+    if (result.status === "interrupted") {
+      return { status: "failed", at, reason: "interrupted", error: error || "The run was interrupted." };
+    }
+    // A test that is expected to fail and does so went as it should.
+    if (result.status === test.expectedStatus) return { status: "completed", at, reason: "test" };
+    if (result.status === "timedOut") {
+      return { status: "failed", at, reason: "time_limit", error: error || "The test ran out of time." };
+    }
+    return { status: "failed", at, reason: "error", error: error || "The test passed although it was expected to fail." };
+  }
+
+  #errorText(text: string): string {
+    return this.#redactor.typing(plain(text)).replace(/[^\P{Cc}\n\t]/gu, "").trim();
+  }
+
+  #note(source: string, chunk: string | Buffer, test?: TestCase | void, result?: TestResult | void): void {
+    if (!test || !result) return;
+    const attempt = this.#attempts.get(keyOf(test, result.retry));
+    const text = chunk.toString().trimEnd();
+    if (!attempt || !text || attempt.written > LONGEST_OUTPUT) return;
+    attempt.written += text.length + 100;
+    const rest = attempt.written > LONGEST_OUTPUT ? "\n(The rest was too long to record.)" : "";
+    attempt.output.push({ at: new Date().toISOString(), source, text: text.slice(0, LONGEST_OUTPUT) + rest });
+  }
+
+  #beat(): void {
+    this.#guard(() => {
+      for (const attempt of this.#attempts.values()) {
+        if (attempt.startedAt && !this.#outbox?.isBusy(attempt.session)) {
+          this.#outbox?.send(wire.heartbeat(attempt.session, new Date()));
+        }
+      }
+    });
+  }
+
+  #guard<T>(act: () => T): T | undefined {
+    try {
+      return act();
+    } catch (error) {
+      this.#fault(error);
+      return undefined;
+    }
+  }
+
+  #fault(error: unknown): void {
+    this.#faults += 1;
+    this.#firstFault ??= error instanceof Error ? error.message : String(error);
+  }
+
+  /** One line at the end of the run, where something did not arrive. */
+  #warn(): void {
+    if (!this.#outbox && this.#faults === 0) return;
+    const { lost, kept, reason } = this.#outbox?.outcome() ?? { lost: 0, kept: 0, reason: undefined };
+    const missing = lost + this.#faults;
+    if (missing === 0 && kept === 0) return;
+    const sessions = (count: number): string => (count === 1 ? "1 session is" : `${count} sessions are`);
+    const words = [
+      kept > 0
+        ? `${sessions(kept)} kept on this machine. The next run sends them, or: npx session-history-playwright flush.`
+        : "",
+      missing > 0 ? `${sessions(missing)} not fully recorded.` : "",
+      (reason ?? this.#firstFault ?? "").split("\n")[0] ?? "",
+    ];
+    process.stderr.write(`session-history: ${this.#redactor.text(words.filter(Boolean).join(" "))}\n`);
+  }
+}
+
+function keyOf(test: TestCase, retry: number): string {
+  return `${test.id}/${retry}`;
+}
+
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
+}
+
+function endOf(attempt: Attempt, result: TestResult): Date {
+  const start = attempt.startedAt ?? attempt.requestedAt;
+  return later(new Date(result.startTime.getTime() + Math.max(0, result.duration)), start);
+}
