@@ -14,3 +14,5 @@ mod files;
 mod import;
 mod reading;
 mod recording;
+mod repeating;
+mod together;
