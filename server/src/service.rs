@@ -56,6 +56,9 @@ pub struct Services {
     pub changes: Changes,
     /// Notes for the audit log that wait to be written.
     pub audit: audit::Backlog,
+    /// Since when recorders could be heard.
+    pub hearing: silence::Hearing,
+    gathering: ingest::Gathering,
     passwords: Passwords,
     attempts: Attempts,
     touches: Touches,
@@ -72,6 +75,8 @@ impl Services {
             entropy,
             changes: Changes::new(),
             audit: audit::Backlog::default(),
+            hearing: silence::Hearing::default(),
+            gathering: ingest::Gathering::default(),
             attempts: Attempts::default(),
             touches: Touches::default(),
             lifetime: Lifetime::default(),

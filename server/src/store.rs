@@ -47,7 +47,7 @@ pub use retention::{Kept, Retention};
 pub use sign_ins::{NewSignIn, SignIn};
 pub use tokens::{NewToken, Token, TokenList};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
-pub use write::{Expiry, Import, Recorded};
+pub use write::{Expiry, Import, Recorded, RequestKey};
 
 use std::sync::Arc;
 

@@ -16,7 +16,7 @@ use super::bearer::Bearer;
 use super::download::{self, download};
 use super::events::{path, session_id};
 use super::schema::{AttachmentSchema, AttachmentStateSchema, ErrorsSchema, SessionSchema};
-use super::{Api, ApiError, SessionObject, body};
+use super::{Api, ApiError, SessionObject, body, idempotency};
 use crate::service::attachments::{self, Upload, kept_name};
 use crate::service::audit::Doer;
 use crate::service::ingest;
@@ -136,9 +136,11 @@ pub async fn state(
     body: Body,
 ) -> Result<Response, ApiError> {
     let (id, kind) = place(given)?;
+    let key = idempotency::key(&headers)?;
     let text = body::json(&headers, body, api.limits.json).await?;
     let event = Event::attachment_from_json(kind, &text)?;
-    let session = ingest::amend(&api.services, &token, id, &[event]).await?;
+    let key = key.map(|key| ingest::request_key(&token, key, id, &text));
+    let session = ingest::amend(&api.services, &token, id, &[event], key).await?;
     Ok(axum::Json(SessionObject::of(&session)).into_response())
 }
 

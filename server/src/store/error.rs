@@ -15,6 +15,9 @@ pub enum Error {
     /// A row holds what no code of ours writes.
     #[error("corrupt row: {0}")]
     Corrupt(&'static str),
+    /// What it was to be written with failed; it may be tried again.
+    #[error("the transaction it was part of failed")]
+    Interrupted,
     /// Something of that name or id exists already.
     #[error("already exists: {0}")]
     Exists(&'static str),
@@ -27,7 +30,7 @@ impl Error {
     /// True where the database could not be reached or had no time: the same question may be answered soon.
     pub fn is_unavailable(&self) -> bool {
         let error = match self {
-            Self::TooLate => return true,
+            Self::TooLate | Self::Interrupted => return true,
             Self::Database(error) => error,
             _ => return false,
         };

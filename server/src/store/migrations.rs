@@ -26,6 +26,7 @@ const PAIRS: &[Pair] = &[
     pair!(4, "settings", "0004_settings.sql"),
     pair!(5, "audit log", "0005_audit_log.sql"),
     pair!(6, "blobs", "0006_blobs.sql"),
+    pair!(7, "request_keys", "0007_request_keys.sql"),
 ];
 
 /// The migrations of one engine.

@@ -15,3 +15,5 @@ mod import;
 mod keeping;
 mod reading;
 mod recording;
+mod repeating;
+mod together;

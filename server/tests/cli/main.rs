@@ -2,8 +2,10 @@
 
 mod bad_days;
 mod commands;
+mod killed;
 mod program;
 mod s3;
 mod server;
 mod serving;
 mod settings;
+mod sleeping;

@@ -18,8 +18,10 @@ pub fn of(operation: &str) -> Vec<Value> {
         ]
         .concat(),
         "listOptions" => [vec![facet(), q()], filter(), vec![option_cursor(), limit()]].concat(),
-        "getSession" | "updateSession" => vec![id()],
-        "setFileState" => vec![id(), kind()],
+        "recordSession" | "recordSessions" => vec![idempotency_key()],
+        "getSession" => vec![id()],
+        "updateSession" => vec![id(), idempotency_key()],
+        "setFileState" => vec![id(), kind(), idempotency_key()],
         "uploadFile" => vec![id(), kind(), sha256(), disposition()],
         "downloadFile" => vec![id(), kind(), range(), if_none_match(), if_range()],
         _ => Vec::new(),
@@ -184,6 +186,16 @@ fn sha256() -> Value {
         "X-Content-Sha256",
         &schema,
         "The SHA-256 of the content in hexadecimal digits; other content is refused",
+    )
+}
+
+fn idempotency_key() -> Value {
+    // Of visible letters, so that it is not empty once spaces around it are gone.
+    let schema = json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"});
+    header(
+        "Idempotency-Key",
+        &schema,
+        "A name of your own for this request, e.g. a UUID: sent again with it, it is done no second time",
     )
 }
 

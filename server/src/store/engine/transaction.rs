@@ -1,9 +1,11 @@
 //! A transaction on either engine.
 
+use sea_query_sqlx::SqlxValues;
 use sqlx::{Postgres, Sqlite};
 
 use super::{Dialect, Row, Statement, Wrap, checked};
 use crate::store::Result;
+use crate::store::sql::Sql;
 
 /// A transaction; undone when it is dropped before [`Transaction::commit`].
 pub(in crate::store) enum Transaction {
@@ -59,7 +61,17 @@ impl Transaction {
 
     /// Runs a write and says how many rows it changed.
     pub(in crate::store) async fn execute(&mut self, statement: &impl Statement) -> Result<u64> {
-        let (sql, values) = statement.build_for(self.dialect());
+        let built = statement.build_for(self.dialect());
+        self.run(built).await
+    }
+
+    /// Runs a write of many values, which are not copied.
+    pub(super) async fn execute_owned(&mut self, sql: Sql) -> Result<u64> {
+        let built = sql.into_parts(self.dialect());
+        self.run(built).await
+    }
+
+    async fn run(&mut self, (sql, values): (String, SqlxValues)) -> Result<u64> {
         let changed = match self {
             Self::Sqlite(inner) => sqlx::query_with(checked(sql), values)
                 .execute(&mut **inner)

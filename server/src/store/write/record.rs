@@ -9,8 +9,7 @@ use uuid::Uuid;
 
 use super::counts::Changes;
 use super::dimensions::Known;
-use super::insert_rows;
-use crate::store::engine::Transaction;
+use crate::store::engine::{Rows, Transaction};
 use crate::store::facts::{COLUMNS, FILE_COLUMNS, bytes_of, says_more, values};
 use crate::store::sql::Sql;
 use crate::store::{Error, Result, Store};
@@ -36,22 +35,42 @@ impl Store {
         recorder: Option<TokenKey>,
         sessions: &[Session],
     ) -> Result<Vec<Recorded>> {
+        let created = self.record_parts(org, &[(recorder, sessions)]).await?;
+        self.recorded(org, sessions, &created).await
+    }
+
+    /// Records sessions of several recorders in one transaction; true for each whose id was free.
+    pub async fn record_parts(
+        &self,
+        org: OrgId,
+        parts: &[(Option<TokenKey>, &[Session])],
+    ) -> Result<Vec<bool>> {
         let mut transaction = self.begin().await?;
         let mut known = Known::load(self, &mut transaction, org).await?;
         let mut changes = Changes::default();
-        let writing = Writing {
-            store: self,
-            org,
-            recorder,
-        };
-        let created = writing
-            .insert(&mut transaction, &mut known, &mut changes, sessions)
-            .await?;
+        let mut created = Vec::new();
+        for (recorder, sessions) in parts {
+            let writing = Writing {
+                store: self,
+                org,
+                recorder: *recorder,
+            };
+            let new = writing
+                .insert(&mut transaction, &mut known, &mut changes, sessions)
+                .await?;
+            created.extend(new);
+        }
         changes.write(&mut transaction, org.0).await?;
         transaction.commit().await?;
+        known.committed(self);
+        Ok(created)
+    }
+
+    /// What became of sessions: those that were there already as they stand.
+    async fn recorded(&self, org: OrgId, sessions: &[Session], created: &[bool]) -> Result<Vec<Recorded>> {
         let taken: Vec<SessionId> = sessions
             .iter()
-            .zip(&created)
+            .zip(created)
             .filter(|(_, created)| !**created)
             .map(|(s, _)| s.id)
             .collect();
@@ -70,7 +89,7 @@ impl Store {
                 .map(|session| Recorded::Existing(Box::new(session.clone())))
                 .ok_or(Error::Corrupt("an id without a session")),
         };
-        sessions.iter().zip(&created).map(answer).collect()
+        sessions.iter().zip(created).map(answer).collect()
     }
 }
 
@@ -108,21 +127,18 @@ impl Writing<'_> {
         };
         let keys = known.keys(store, transaction, fresh).await?;
         let recorder = self.recorder.map(|token| token.0);
-        let mut rows = Vec::with_capacity(fresh.len());
-        let mut files = Vec::new();
+        let mut rows = Rows::of("sessions", format!("org_id, {}", COLUMNS.join(", ")));
+        let mut files = file_rows();
         for (session, keys) in fresh.iter().zip(keys) {
             changes.note(session, keys, recorder, 1);
-            let mut row: Vec<Value> = Vec::with_capacity(COLUMNS.len() + 1);
-            row.push(org.0.into());
-            row.extend(values(session, keys, recorder));
-            rows.push(row);
+            let row = values(session, keys, recorder);
+            rows.push(std::iter::once(org.0.into()).chain(row));
             for file in session.attachments.iter().filter(|file| says_more(file)) {
                 files.push(file_row(org, session.id, file)?);
             }
         }
-        let columns = format!("org_id, {}", COLUMNS.join(", "));
-        insert_rows(transaction, "sessions", &columns, COLUMNS.len() + 1, rows, "").await?;
-        insert_files(transaction, files).await?;
+        transaction.insert(rows).await?;
+        transaction.insert(files).await?;
         Ok(created)
     }
 }
@@ -151,10 +167,16 @@ async fn claim_ids(transaction: &mut Transaction, org: OrgId, sessions: &[Sessio
     Ok(sessions.iter().map(|session| free.remove(&session.id)).collect())
 }
 
-pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Result<Vec<Value>> {
+/// No rows of `attachments` yet.
+pub(super) fn file_rows() -> Rows {
+    Rows::of("attachments", format!("org_id, {FILE_COLUMNS}"))
+}
+
+/// What is kept of a file beside its state.
+pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Result<[Value; 11]> {
     let sha256 = file.sha256.as_deref().map(bytes_of).transpose()?;
     let blob = file.blob.as_deref().map(bytes_of).transpose()?;
-    Ok(vec![
+    Ok([
         org.0.into(),
         id.uuid().into(),
         file.kind.code().into(),
@@ -167,9 +189,4 @@ pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Result<V
         file.updated_at.map(domain::Timestamp::millis).into(),
         blob.into(),
     ])
-}
-
-pub(super) async fn insert_files(transaction: &mut Transaction, rows: Vec<Vec<Value>>) -> Result<()> {
-    let columns = format!("org_id, {FILE_COLUMNS}");
-    insert_rows(transaction, "attachments", &columns, 11, rows, "").await
 }
