@@ -34,7 +34,7 @@ contract! {
     async fn events_at_once_end_in_one_session(store: Store) {
         let world = std::sync::Arc::new(World::new(store));
         let org = world.org("acme").await;
-        let (_, secret) = server::service::tokens::create(&world.services, &org, "CI", Role::Admin, None)
+        let (_, secret) = server::service::tokens::create(&world.services, &server::service::acting::Acting::console(org.clone()), "CI", Role::Admin, None)
             .await
             .expect("a token");
         let secret = secret.reveal().to_owned();
@@ -84,7 +84,7 @@ contract! {
         let org = world.org("acme").await;
         let mut secrets = Vec::new();
         for _ in 0..3 {
-            let made = server::service::tokens::create(&world.services, &org, "CI", Role::Developer, None).await;
+            let made = server::service::tokens::create(&world.services, &server::service::acting::Acting::console(org.clone()), "CI", Role::Developer, None).await;
             secrets.push(made.expect("a token").1.reveal().to_owned());
         }
         let mut sending = JoinSet::new();
