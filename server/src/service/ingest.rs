@@ -70,7 +70,10 @@ pub fn candidate(
         request: draft.requested_at.is_some(),
     };
     let defaults = Defaults {
-        id: id.unwrap_or_else(|| services.entropy.session_id(&services.clock)),
+        id: draft
+            .id
+            .or(id)
+            .unwrap_or_else(|| services.entropy.session_id(&services.clock)),
         now: services.clock.now(),
         actor: Some(Actor {
             kind: ActorKind::ApiToken,

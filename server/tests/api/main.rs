@@ -16,4 +16,5 @@ mod keeping;
 mod reading;
 mod recording;
 mod repeating;
+mod sequences;
 mod together;

@@ -59,15 +59,16 @@ impl Rows {
 }
 
 impl Transaction {
-    /// Inserts rows. Where that fails some of them may be there: the transaction must be undone.
-    pub(in crate::store) async fn insert(&mut self, rows: Rows) -> Result<()> {
+    /// Inserts rows and says how many. Where that fails some of them may be there: the transaction must be undone.
+    pub(in crate::store) async fn insert(&mut self, rows: Rows) -> Result<u64> {
         match self {
             Self::Postgres(inner) if rows.suffix.is_empty() && rows.len() >= MANY => copy(inner, &rows).await,
             _ => self.insert_values(rows).await,
         }
     }
 
-    async fn insert_values(&mut self, rows: Rows) -> Result<()> {
+    async fn insert_values(&mut self, rows: Rows) -> Result<u64> {
+        let mut inserted = 0;
         let most = (MOST_VALUES / rows.width).max(1);
         // SQLite remembers every page before a statement changes it, so as to undo the statement alone, unless the
         // statement says that nobody will ask for that.
@@ -92,15 +93,15 @@ impl Transaction {
                 sql.push(")");
             }
             sql.push(rows.suffix);
-            self.execute_owned(sql).await?;
+            inserted += self.execute_owned(sql).await?;
             left -= count;
         }
-        Ok(())
+        Ok(inserted)
     }
 }
 
 /// Copies rows in PostgreSQL's binary form. The values must be of the columns' very types.
-async fn copy(connection: &mut PgConnection, rows: &Rows) -> Result<()> {
+async fn copy(connection: &mut PgConnection, rows: &Rows) -> Result<u64> {
     let Rows { table, columns, .. } = rows;
     let text = format!("COPY {table} ({columns}) FROM STDIN (FORMAT binary)");
     let mut copy = connection.copy_in_raw(&text).await?;
@@ -123,8 +124,7 @@ async fn copy(connection: &mut PgConnection, rows: &Rows) -> Result<()> {
     }
     piece.extend_from_slice(&(-1_i16).to_be_bytes());
     copy.send(&piece[..]).await?;
-    copy.finish().await?;
-    Ok(())
+    Ok(copy.finish().await?)
 }
 
 /// Writes one field: its length and its bytes, or that there is none.

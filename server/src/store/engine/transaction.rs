@@ -1,5 +1,6 @@
 //! A transaction on either engine.
 
+use sea_query::Values;
 use sea_query_sqlx::SqlxValues;
 use sqlx::{Postgres, Sqlite};
 
@@ -83,6 +84,30 @@ impl Transaction {
                 .rows_affected(),
         };
         Ok(changed)
+    }
+
+    /// Remembers where it stands, so that what follows can be taken back alone.
+    pub(in crate::store) async fn mark(&mut self) -> Result<()> {
+        self.run(("SAVEPOINT mark".to_owned(), SqlxValues(Values(vec![]))))
+            .await
+            .map(drop)
+    }
+
+    /// Takes back what was done since [`Transaction::mark`].
+    pub(in crate::store) async fn back_to_mark(&mut self) -> Result<()> {
+        self.run((
+            "ROLLBACK TO SAVEPOINT mark".to_owned(),
+            SqlxValues(Values(vec![])),
+        ))
+        .await
+        .map(drop)
+    }
+
+    /// Forgets the mark; what was done since stays.
+    pub(in crate::store) async fn unmark(&mut self) -> Result<()> {
+        self.run(("RELEASE SAVEPOINT mark".to_owned(), SqlxValues(Values(vec![]))))
+            .await
+            .map(drop)
     }
 
     /// Makes it last.

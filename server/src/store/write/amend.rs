@@ -187,5 +187,5 @@ async fn replace_files(transaction: &mut Transaction, org: OrgId, session: &Sess
     for file in session.attachments.iter().filter(|file| says_more(file)) {
         rows.push(file_row(org, session.id, file)?);
     }
-    transaction.insert(rows).await
+    transaction.insert(rows).await.map(drop)
 }

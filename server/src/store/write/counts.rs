@@ -61,6 +61,6 @@ impl Changes {
             totals.push([org, counted.code().into(), key, n].map(Value::from));
         }
         transaction.insert(days).await?;
-        transaction.insert(totals).await
+        transaction.insert(totals).await.map(drop)
     }
 }

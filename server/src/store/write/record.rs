@@ -25,6 +25,7 @@ pub enum Recorded {
 
 /// Ids in one question at the most.
 const MOST_IDS: usize = 10_000;
+const UNLESS_TAKEN: &str = " ON CONFLICT (org_id, id) DO NOTHING";
 
 impl Store {
     /// Records sessions: all of them or, where it fails, none. An id that is taken, in the database or earlier in
@@ -145,20 +146,37 @@ impl Writing<'_> {
 
 /// Takes the ids that are free; true for each that was.
 async fn claim_ids(transaction: &mut Transaction, org: OrgId, sessions: &[Session]) -> Result<Vec<bool>> {
+    // In the order of the ids, so that two transactions wait for each other in one order.
+    let mut sorted: Vec<&Session> = sessions.iter().collect();
+    sorted.sort_by_key(|session| session.id);
+    // Nearly always all of them are free, and then their number says so.
+    if sessions.len() > 1 {
+        let mut rows = Rows::of("session_ids", "org_id, id, requested_at").or(UNLESS_TAKEN);
+        for session in &sorted {
+            let at = session.requested_at.millis();
+            rows.push([org.0.into(), session.id.uuid().into(), at.into()]);
+        }
+        transaction.mark().await?;
+        let all = transaction.insert(rows).await? == sessions.len() as u64;
+        if !all {
+            transaction.back_to_mark().await?;
+        }
+        transaction.unmark().await?;
+        if all {
+            return Ok(vec![true; sessions.len()]);
+        }
+    }
     let mut free: HashSet<SessionId> = HashSet::with_capacity(sessions.len());
-    for chunk in sessions.chunks(MOST_IDS) {
+    for chunk in sorted.chunks(MOST_IDS) {
         let mut sql = Sql::new("INSERT INTO session_ids (org_id, id, requested_at) VALUES ");
-        // In the order of the ids, so that two transactions wait for each other in one order.
-        let mut chunk: Vec<&Session> = chunk.iter().collect();
-        chunk.sort_by_key(|session| session.id);
-        for (at, session) in chunk.into_iter().enumerate() {
+        for (at, session) in chunk.iter().enumerate() {
             sql.push(if at == 0 { "(" } else { ", (" })
                 .number(org.0)
                 .push(",")
                 .bind(session.id.uuid());
-            sql.push(",").number(session.requested_at.millis()).push(")");
+            sql.push(",").bind(session.requested_at.millis()).push(")");
         }
-        sql.push(" ON CONFLICT (org_id, id) DO NOTHING RETURNING id");
+        sql.push(UNLESS_TAKEN).push(" RETURNING id");
         for row in transaction.fetch_all(&sql).await? {
             free.insert(SessionId::new(row.get::<Uuid>(0)?));
         }
