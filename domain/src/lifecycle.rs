@@ -2,22 +2,31 @@
 //!
 //! [`apply`] is a pure function: the database writes what it answers, and a refusal writes nothing.
 //!
-//! | event | queued | running | completed, failed | abandoned | lost |
-//! | --- | --- | --- | --- | --- | --- |
-//! | started | running | repeat | repeat | refused | running again; repeat where it is the known start |
-//! | connected, first frame, launched | noted | noted | noted | noted | noted, alive again |
-//! | heartbeat | seen | seen | nothing | nothing | alive again, where it is newer than the last one |
-//! | ended | failed or abandoned | completed or failed | repeat | repeat | as if it had not been lost |
-//! | abandoned | abandoned | refused | refused | repeat | abandoned, where it never started |
-//! | closed | refused | refused | noted | noted | refused: tell the end first |
-//! | tags | merged | merged | merged | merged | merged |
-//! | attachment | noted | noted | noted | noted | noted |
-//! | silence | lost | lost | nothing | nothing | nothing |
+//! | event | queued | running | completed | failed | abandoned | lost |
+//! | --- | --- | --- | --- | --- | --- | --- |
+//! | started | running | repeat | repeat | repeat; late start where it never started | late start: completed | running again; repeat where it is the known start |
+//! | connected, first frame, launched | noted | noted | noted | noted | noted | noted, alive again |
+//! | heartbeat | seen | seen | seen at its time | seen at its time | seen at its time | alive again, where it is newer than the last one |
+//! | ended | failed or abandoned | completed or failed | repeat | repeat | repeat | as if it had not been lost |
+//! | abandoned | abandoned | refused | refused | refused | repeat | abandoned, where it never started |
+//! | closed | refused | refused | noted | noted | noted | refused: tell the end first |
+//! | tags | merged | merged | merged | merged | merged | merged |
+//! | attachment | noted | noted | noted | noted | noted | noted |
+//! | silence | lost | lost | nothing | nothing | nothing | nothing |
 //!
 //! "Repeat": the same values again, or none, change nothing; other values are refused. "Noted" takes the first value;
-//! another one later is refused. "Alive again" means queued or running as before, with the estimated end taken back.
-//! No event may stand before `requested_at`, no end before the start, no closing before the end. An event without a
-//! time happened now. A recorder's event moves `last_seen_at` forward, never back and never beyond now.
+//! another one later is refused; of an attachment the state with the latest time stands, and once the file is there
+//! only older ones are taken for what they are, late. "Late start": a start that says when, not after the end, arrives
+//! behind it; a session that seemed to have left the queue has completed. "Seen at its time": a heartbeat that says
+//! when moves `last_seen_at`, one that does not is nothing. "Alive again" means queued or running as before, with the
+//! estimated end taken back. No event may stand before `requested_at`, no end before the start, no closing before the
+//! end. An event without a time happened now. A recorder's event moves `last_seen_at` forward, never back and never
+//! beyond now.
+//!
+//! Events that say when they happened may arrive doubled and in any order: started, connected, first frame, launched,
+//! heartbeat, ended (its status left to the times, or failed) and attachments end in the same session. Two pairs need
+//! their order, and the second of them is refused with 409 until the first has arrived: an end that says `completed`
+//! behind the start, and closed behind the end. Tags are merged as they arrive. `abandoned` denies a start.
 
 mod event;
 mod json;
@@ -125,12 +134,27 @@ impl Change<'_> {
                 session.status = Status::Running;
                 Ok(session)
             }
+            Status::Failed | Status::Abandoned if self.at.is_some() => self.late_start(at),
             _ => Err(Refusal::not_possible(
                 "started_at",
                 self.before.status,
                 "it cannot start any more",
             )),
         }
+    }
+
+    /// A start that arrives behind the end, and says when it was.
+    fn late_start(&self, at: Timestamp) -> Result<Session, Refusal> {
+        if self.before.ended_at.is_some_and(|ended| at > ended) {
+            let message = "This is after the session ended.";
+            return Err(Refusal::new(RefusalCode::OutOfOrder, "started_at", message));
+        }
+        let mut session = self.alive(at);
+        session.started_at = Some(at);
+        if session.status == Status::Abandoned {
+            session.status = Status::Completed;
+        }
+        Ok(session)
     }
 
     fn milestone(
@@ -150,7 +174,8 @@ impl Change<'_> {
 
     fn heartbeat(&self) -> Session {
         let at = self.at.unwrap_or(self.now);
-        let over = self.before.status.is_over() && self.before.status != Status::Lost;
+        // What comes behind the end without a time is a repeat that took long.
+        let over = self.before.status.is_over() && self.before.status != Status::Lost && self.at.is_none();
         let news = self
             .before
             .last_seen_at
@@ -276,6 +301,10 @@ impl Change<'_> {
             session.attachments.sort_by_key(|file| file.kind);
             return Ok(session);
         };
+        let late = |at: Timestamp| known.updated_at.is_some_and(|since| at < since);
+        if self.at.is_some_and(late) {
+            return Ok(session);
+        }
         if known.state == AttachmentState::Available {
             let message = format!(
                 "The {} is stored already: its state is no longer the recorder's to say.",
@@ -301,11 +330,17 @@ impl Change<'_> {
     fn silence(&self) -> Session {
         let mut session = self.before.clone();
         if !session.status.is_over() {
-            session.ended_at = [session.last_seen_at, session.started_at]
-                .into_iter()
-                .flatten()
-                .chain([session.requested_at])
-                .max();
+            session.ended_at = [
+                Some(session.requested_at),
+                session.started_at,
+                session.user_connected_at,
+                session.first_frame_at,
+                session.app_launched_at,
+                session.last_seen_at,
+            ]
+            .into_iter()
+            .max()
+            .flatten();
             session.status = Status::Lost;
             session.end_estimated = true;
         }

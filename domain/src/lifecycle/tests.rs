@@ -120,9 +120,55 @@ fn what_makes_no_sense_is_refused() {
         Code::NotPossible
     );
     let left = after(&queued(), ABANDONED).expect("left");
-    assert_eq!(code(after(&left, STARTED)), Code::NotPossible);
+    assert_eq!(code(after(&left, r#"{"event":"started"}"#)), Code::NotPossible);
+    let behind = r#"{"event":"started","at":"2026-11-23T12:02:01Z"}"#;
+    assert_eq!(code(after(&left, behind)), Code::OutOfOrder);
     let secret = r#"{"event":"tags","tags":{"password":"x"}}"#;
     assert_eq!(code(after(&running(), secret)), Code::Invalid);
+}
+
+#[test]
+fn a_start_that_comes_late_is_taken_for_what_it_is() {
+    let ended = after(&queued(), ENDED).expect("ends");
+    assert_eq!(ended.status, Status::Abandoned, "nobody told of a start yet");
+    assert_eq!(after(&ended, STARTED), Ok(completed()));
+    let failed = r#"{"event":"ended","at":"2026-11-23T12:11:00Z","error":"no signal"}"#;
+    let early = after(&queued(), failed).expect("ends");
+    assert_eq!(after(&early, STARTED), after(&running(), failed));
+}
+
+#[test]
+fn a_heartbeat_that_says_when_is_seen_behind_the_end_too() {
+    let late = r#"{"event":"heartbeat","at":"2026-11-23T12:11:30Z"}"#;
+    let seen = after(&completed(), late).expect("seen");
+    assert_eq!(after(&running(), &format!("{late},{ENDED}")), Ok(seen.clone()));
+    assert_eq!((seen.status, seen.ended_at), (Status::Completed, Some(time(11))));
+}
+
+#[test]
+fn of_a_files_states_the_latest_stands_whichever_comes_last() {
+    let told = |state: &str, minute: u8| {
+        format!(
+            r#"{{"event":"attachment","kind":"video","state":"{state}","at":"2026-11-23T12:{minute:02}:00Z"}}"#
+        )
+    };
+    let [first, second] = [told("recording", 2), told("processing", 11)];
+    let session = after(&running(), &format!("{first},{second}")).expect("noted");
+    assert_eq!(
+        after(&running(), &format!("{second},{first}")),
+        Ok(session.clone())
+    );
+    assert_eq!(
+        after(&session, &first),
+        Ok(session.clone()),
+        "a repeat that took long"
+    );
+    let mut stored = session;
+    stored.attachments[0] = Attachment {
+        updated_at: Some(time(12)),
+        ..Attachment::in_state(AttachmentKind::Video, AttachmentState::Available)
+    };
+    assert_eq!(after(&stored, &second), Ok(stored));
 }
 
 #[test]
