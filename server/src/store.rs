@@ -37,7 +37,7 @@ pub use people::{Added, Member, Membership, NewPerson, Person};
 pub use sign_ins::{NewSignIn, SignIn};
 pub use tokens::{NewToken, Token};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
-pub use write::{Import, Recorded};
+pub use write::{Import, Recorded, RequestKey};
 
 use std::sync::Arc;
 

@@ -167,6 +167,55 @@ pub(super) fn content_hash<'a>(parts: impl IntoIterator<Item = Option<&'a str>>)
     hash.finalize().to_vec()
 }
 
+/// Rows of one dimension that a transaction adds, numbered on from those that are there.
+#[derive(Debug)]
+pub(super) struct New<T> {
+    keys: HashMap<T, i64>,
+    rows: Vec<T>,
+}
+
+impl<T> Default for New<T> {
+    fn default() -> Self {
+        Self {
+            keys: HashMap::new(),
+            rows: Vec::new(),
+        }
+    }
+}
+
+impl<T: Indexed + Clone + Eq + Hash> New<T> {
+    /// The key of a row, whether it was there or is new.
+    pub(super) fn key(&self, there: &Rows<T>, row: &T) -> Option<i64> {
+        there.key(row).or_else(|| self.keys.get(row).copied())
+    }
+
+    /// Adds a row that is not there.
+    pub(super) fn push(&mut self, there: &Rows<T>, row: T) -> i64 {
+        self.rows.push(row.clone());
+        let key = there.last_key() + i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
+        self.keys.insert(row, key);
+        key
+    }
+
+    /// Goes on where `to` ends; what another transaction numbered since is left to be loaded.
+    fn join(self, to: &mut Rows<T>, first: i64) {
+        if to.last_key() + 1 == first {
+            for row in self.rows {
+                to.push(row);
+            }
+        }
+    }
+}
+
+/// The rows that a transaction adds.
+#[derive(Debug, Default)]
+pub(super) struct Added {
+    pub(super) actors: New<Actor>,
+    pub(super) apps: New<App>,
+    pub(super) devices: New<Device>,
+    pub(super) clients: New<ClientRow>,
+}
+
 /// What is kept in memory, by organization.
 #[derive(Debug, Default)]
 pub(super) struct Cache(Mutex<HashMap<OrgId, Arc<Dimensions>>>);
@@ -194,5 +243,35 @@ impl Cache {
         if size(newer) >= size(known) {
             *known = newer.clone();
         }
+    }
+
+    /// Remembers what a transaction added to `there`, once it is committed. In place where nobody reads the rows just
+    /// now: recorders add some all the time.
+    pub(super) fn learn_added(&self, org: OrgId, there: Arc<Dimensions>, added: Added) {
+        let after = |last: i64| last + 1;
+        let firsts = (
+            after(there.actors.last_key()),
+            after(there.apps.last_key()),
+            after(there.devices.last_key()),
+            after(there.clients.last_key()),
+        );
+        self.learn(org, &there);
+        drop(there);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = Arc::make_mut(all.entry(org).or_default());
+        added.actors.join(&mut known.actors, firsts.0);
+        added.apps.join(&mut known.apps, firsts.1);
+        added.devices.join(&mut known.devices, firsts.2);
+        added.clients.join(&mut known.clients, firsts.3);
+    }
+}
+
+impl Added {
+    /// True where nothing was added.
+    pub(super) fn is_empty(&self) -> bool {
+        self.actors.rows.is_empty()
+            && self.apps.rows.is_empty()
+            && self.devices.rows.is_empty()
+            && self.clients.rows.is_empty()
     }
 }

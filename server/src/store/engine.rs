@@ -5,10 +5,12 @@
 //! vouches for it: values are always bound, never written into the text.
 
 mod row;
+mod rows;
 mod statement;
 mod transaction;
 
 pub(super) use row::Row;
+pub(super) use rows::Rows;
 pub(super) use statement::{Dialect, Raw, Statement};
 pub(super) use transaction::Transaction;
 

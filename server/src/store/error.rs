@@ -15,6 +15,9 @@ pub enum Error {
     /// A row holds what no code of ours writes.
     #[error("corrupt row: {0}")]
     Corrupt(&'static str),
+    /// What it was to be written with failed; it may be tried again.
+    #[error("the transaction it was part of failed")]
+    Interrupted,
     /// Something of that name or id exists already.
     #[error("already exists: {0}")]
     Exists(&'static str),
@@ -24,7 +27,7 @@ impl Error {
     /// True where the database could not be reached or had no time: the same question may be answered soon.
     pub fn is_unavailable(&self) -> bool {
         let Self::Database(error) = self else {
-            return false;
+            return matches!(self, Self::Interrupted);
         };
         match error {
             // A connection that is cut while it is opened reads as one that speaks another protocol.

@@ -23,6 +23,7 @@ const PAIRS: &[Pair] = &[
     pair!(1, "organizations", "0001_organizations.sql"),
     pair!(2, "sessions", "0002_sessions.sql"),
     pair!(3, "products", "0003_products.sql"),
+    pair!(7, "request_keys", "0007_request_keys.sql"),
 ];
 
 /// The migrations of one engine.

@@ -91,6 +91,8 @@ async fn open_file(path: &Path) -> Result<Engine> {
         .pragma("mmap_size", "8589934592")
         .pragma("temp_store", "memory")
         .pragma("journal_size_limit", "67108864")
+        // What batches write again and again is carried into the file once in 64 MB of log, not with each of them.
+        .pragma("wal_autocheckpoint", "16384")
         // A statement of many rows is megabytes of log.
         .disable_statement_logging();
     let writer = SqlitePoolOptions::new()

@@ -160,4 +160,49 @@ contract! {
         assert!(store.record(nowhere, None, &[a_session(1).done()]).await.is_err());
         assert_eq!(store.count(&everything(nowhere), &View::default()).await.expect("counts"), 0);
     }
+
+    async fn many_at_once_are_read_as_they_were_written(store: Store) {
+        let org = an_org(&store, "acme").await;
+        let scope = everything(org);
+        // More than one statement or piece of any engine, every field filled, dimensions new and old.
+        let sessions: Vec<Session> = (0..700)
+            .map(|n| Session { actor: user(&format!("user{}@acme.example", n % 80)), ..complete(n) })
+            .collect();
+        let mut import = store.begin_import(org, Some(TokenKey(7))).await.expect("begins");
+        for some in sessions.chunks(300) {
+            assert!(import.push(some).await.expect("writes").iter().all(|new| *new));
+        }
+        let known = [sessions[5].clone(), complete(9_000), sessions[6].clone(), complete(9_000)];
+        assert_eq!(import.push(&known).await.expect("writes"), [false, true, false, false]);
+        import.commit().await.expect("commits");
+        let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
+        let mut found = store.find_many(&scope, &ids).await.expect("reads");
+        found.sort_by_key(|session| session.id);
+        assert_eq!(found, sessions);
+        assert_eq!(store.count(&scope, &View::default()).await.expect("counts"), 701);
+    }
+
+    async fn what_breaks_off_in_the_middle_leaves_nothing(store: Store) {
+        let org = an_org(&store, "acme").await;
+        let scope = everything(org);
+        let sessions: Vec<Session> = (0..3_000).map(|n| a_session(n).by(user(&format!("user{n}@x"))).done()).collect();
+        for millis in [1, 3, 7, 15, 30] {
+            let writing = async {
+                let mut import = store.begin_import(org, None).await.expect("begins");
+                import.push(&sessions).await.expect("writes");
+                // Never committed, however fast it was.
+                std::future::pending::<()>().await;
+            };
+            let patience = std::time::Duration::from_millis(millis);
+            assert!(tokio::time::timeout(patience, writing).await.is_err());
+        }
+        assert_eq!(store.count(&scope, &View::default()).await.expect("counts"), 0);
+        // Keys that were never committed are given again, to others.
+        let other: Vec<Session> = (0..40).map(|n| a_session(n).by(user(&format!("other{n}@x"))).done()).collect();
+        store.record(org, None, &other).await.expect("records");
+        let ids: Vec<_> = other.iter().map(|session| session.id).collect();
+        let mut found = store.find_many(&scope, &ids).await.expect("reads");
+        found.sort_by_key(|session| session.id);
+        assert_eq!(found, other);
+    }
 }

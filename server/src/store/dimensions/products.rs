@@ -26,6 +26,11 @@ impl Products {
             .copied()
     }
 
+    /// The product that a new app belongs to, where there is one.
+    pub(in crate::store) fn with(&self, app: &App) -> Option<i64> {
+        self.known.get(&(app.id.clone(), app.name.clone())).copied()
+    }
+
     /// The products whose id or name holds a folded term.
     pub(in crate::store) fn having(&self, term: &str) -> BTreeSet<i64> {
         self.texts.having(term)

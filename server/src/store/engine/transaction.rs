@@ -1,9 +1,12 @@
 //! A transaction on either engine.
 
+use sea_query::Values;
+use sea_query_sqlx::SqlxValues;
 use sqlx::{Postgres, Sqlite};
 
 use super::{Dialect, Row, Statement, Wrap, checked};
 use crate::store::Result;
+use crate::store::sql::Sql;
 
 /// A transaction; undone when it is dropped before [`Transaction::commit`].
 pub(in crate::store) enum Transaction {
@@ -59,7 +62,17 @@ impl Transaction {
 
     /// Runs a write and says how many rows it changed.
     pub(in crate::store) async fn execute(&mut self, statement: &impl Statement) -> Result<u64> {
-        let (sql, values) = statement.build_for(self.dialect());
+        let built = statement.build_for(self.dialect());
+        self.run(built).await
+    }
+
+    /// Runs a write of many values, which are not copied.
+    pub(super) async fn execute_owned(&mut self, sql: Sql) -> Result<u64> {
+        let built = sql.into_parts(self.dialect());
+        self.run(built).await
+    }
+
+    async fn run(&mut self, (sql, values): (String, SqlxValues)) -> Result<u64> {
         let changed = match self {
             Self::Sqlite(inner) => sqlx::query_with(checked(sql), values)
                 .execute(&mut **inner)
@@ -71,6 +84,30 @@ impl Transaction {
                 .rows_affected(),
         };
         Ok(changed)
+    }
+
+    /// Remembers where it stands, so that what follows can be taken back alone.
+    pub(in crate::store) async fn mark(&mut self) -> Result<()> {
+        self.run(("SAVEPOINT mark".to_owned(), SqlxValues(Values(vec![]))))
+            .await
+            .map(drop)
+    }
+
+    /// Takes back what was done since [`Transaction::mark`].
+    pub(in crate::store) async fn back_to_mark(&mut self) -> Result<()> {
+        self.run((
+            "ROLLBACK TO SAVEPOINT mark".to_owned(),
+            SqlxValues(Values(vec![])),
+        ))
+        .await
+        .map(drop)
+    }
+
+    /// Forgets the mark; what was done since stays.
+    pub(in crate::store) async fn unmark(&mut self) -> Result<()> {
+        self.run(("RELEASE SAVEPOINT mark".to_owned(), SqlxValues(Values(vec![]))))
+            .await
+            .map(drop)
     }
 
     /// Makes it last.

@@ -54,6 +54,23 @@ fn few_keys_are_walked_each() {
 }
 
 #[test]
+fn the_open_sessions_among_ten_millions_are_found_by_their_status() {
+    let statuses = [(0, 200), (1, 2_300), (2, 9_997_500)];
+    let statuses = statuses.map(|(status, n)| (Counted::Status.code(), status, n));
+    let all = [(Counted::All.code(), 0, 10_000_000)];
+    let days = (20_000..20_700).map(|day| (day, 14_286));
+    let totals = Totals::from_rows(all.into_iter().chain(statuses).collect(), days.collect());
+    let open = Selection {
+        statuses: [0, 1].into(),
+        ..everything()
+    };
+    assert!(matches!(
+        to_page(&open, &totals, 201, true),
+        Path::Each(Part::Statuses) | Path::Gather(Part::Statuses)
+    ));
+}
+
+#[test]
 fn the_rarest_part_leads() {
     let both = Selection {
         actors: of_actors([2]).actors,

@@ -130,6 +130,19 @@ async fn check_all(database: &TestDatabase) {
     };
     let status = page(&failed, Path::Each(Part::Statuses));
     check(store, "a status", &status, &["sessions_by_status"], &[]).await;
+    // What is looked at for silent recorders: the open sessions, oldest first, and no others.
+    let open = Selection {
+        statuses: [0, 1].into(),
+        ..everything()
+    };
+    for path in [Path::Each(Part::Statuses), Path::Gather(Part::Statuses)] {
+        let open = rows(&open, phase("requested_at"), None, path);
+        let walk = match store.dialect() {
+            Dialect::Sqlite => "SCAN sessions",
+            Dialect::Postgres => "Seq Scan on sessions",
+        };
+        check(store, "what is open", &open, &["sessions_by_status"], &[walk]).await;
+    }
 
     for (key, index) in [
         ("-duration", "sessions_by_duration"),

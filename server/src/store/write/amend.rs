@@ -1,11 +1,12 @@
 //! Changing a session that is there: read, decide, write, with nobody in between.
 
 use domain::access::{OrgId, TokenKey};
-use domain::{Scope, Session, SessionId};
+use domain::{Scope, Session, SessionId, Timestamp};
 
 use super::counts::Changes;
 use super::dimensions::Known;
-use super::record::{file_row, insert_files};
+use super::record::{file_row, file_rows};
+use super::request_keys::{RequestKey, claim};
 use crate::store::engine::{Dialect, Row, Transaction};
 use crate::store::facts::{COLUMNS, attach, read, read_file, says_more, values};
 use crate::store::page::{files_of, finding};
@@ -22,6 +23,29 @@ impl Store {
         id: SessionId,
         decide: impl FnOnce(&Session) -> Result<Session, E>,
     ) -> Result<Option<Result<Session, E>>> {
+        self.amend_as(scope, id, None, decide).await
+    }
+
+    /// The same, once: where a request of that key was done before, the session is answered as it stands. What was
+    /// refused was not done.
+    pub async fn amend_once<E>(
+        &self,
+        scope: &Scope,
+        id: SessionId,
+        key: RequestKey,
+        now: Timestamp,
+        decide: impl FnOnce(&Session) -> Result<Session, E>,
+    ) -> Result<Option<Result<Session, E>>> {
+        self.amend_as(scope, id, Some((key, now)), decide).await
+    }
+
+    async fn amend_as<E>(
+        &self,
+        scope: &Scope,
+        id: SessionId,
+        key: Option<(RequestKey, Timestamp)>,
+        decide: impl FnOnce(&Session) -> Result<Session, E>,
+    ) -> Result<Option<Result<Session, E>>> {
         let mut transaction = self.begin().await?;
         let dimensions = self.dimensions_in(&mut transaction, scope.org).await?;
         let Some(selection) = Selection::of(scope, &View::default(), &dimensions) else {
@@ -34,6 +58,11 @@ impl Store {
         let mut known = Known::load(self, &mut transaction, scope.org).await?;
         let before = whole(&mut transaction, &selection, read(&row, known.rows())?).await?;
         let recorder = row.get(COLUMNS.len() - 1)?;
+        if let Some((key, now)) = key
+            && !claim(&mut transaction, scope.org, key, now).await?
+        {
+            return Ok(Some(Ok(before)));
+        }
         let after = match decide(&before) {
             Ok(after) => Session {
                 id,
@@ -63,8 +92,12 @@ impl Store {
             }
             changes.write(&mut transaction, scope.org.0).await?;
             transaction.commit().await?;
+            known.committed(self);
             let [_, after] = both;
             return Ok(Some(Ok(after)));
+        }
+        if key.is_some() {
+            transaction.commit().await?;
         }
         Ok(Some(Ok(after)))
     }
@@ -134,7 +167,9 @@ async fn replace_files(transaction: &mut Transaction, org: OrgId, session: &Sess
         .push(" AND session_id = ")
         .bind(session.id.uuid());
     transaction.execute(&sql).await?;
-    let known = session.attachments.iter().filter(|file| says_more(file));
-    let rows = known.map(|file| file_row(org, session.id, file));
-    insert_files(transaction, rows.collect::<Result<_>>()?).await
+    let mut rows = file_rows();
+    for file in session.attachments.iter().filter(|file| says_more(file)) {
+        rows.push(file_row(org, session.id, file)?);
+    }
+    transaction.insert(rows).await.map(drop)
 }

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use domain::Session;
 use sea_query::Value;
 
-use super::insert_rows;
 use crate::store::Result;
 use crate::store::count::DAY;
 use crate::store::dimensions::Counted;
-use crate::store::engine::Transaction;
+use crate::store::engine::{Rows, Transaction};
 use crate::store::facts::DimensionKeys;
 
 /// Changes of the roll-up, by dimension, key and day. Sorted, so that two transactions take its rows in one order.
@@ -46,31 +45,17 @@ impl Changes {
         for ((counted, key, _), n) in &self.0 {
             *keys.entry((*counted, *key)).or_default() += n;
         }
-        let days = self.0.into_iter().filter(|(_, n)| *n != 0);
-        let days = days.map(|((counted, key, day), n)| values(&[org, counted.code().into(), key, day, n]));
-        let keys = keys.into_iter().filter(|(_, n)| *n != 0);
-        let keys = keys.map(|((counted, key), n)| values(&[org, counted.code().into(), key, n]));
-        insert_rows(
-            transaction,
-            "day_counts",
-            "org_id, dimension, key, day, n",
-            5,
-            days.collect(),
-            " ON CONFLICT (org_id, dimension, key, day) DO UPDATE SET n = day_counts.n + excluded.n",
-        )
-        .await?;
-        insert_rows(
-            transaction,
-            "key_counts",
-            "org_id, dimension, key, n",
-            4,
-            keys.collect(),
-            " ON CONFLICT (org_id, dimension, key) DO UPDATE SET n = key_counts.n + excluded.n",
-        )
-        .await
+        let mut days = Rows::of("day_counts", "org_id, dimension, key, day, n")
+            .or(" ON CONFLICT (org_id, dimension, key, day) DO UPDATE SET n = day_counts.n + excluded.n");
+        for ((counted, key, day), n) in self.0.into_iter().filter(|(_, n)| *n != 0) {
+            days.push([org, counted.code().into(), key, day, n].map(Value::from));
+        }
+        let mut totals = Rows::of("key_counts", "org_id, dimension, key, n")
+            .or(" ON CONFLICT (org_id, dimension, key) DO UPDATE SET n = key_counts.n + excluded.n");
+        for ((counted, key), n) in keys.into_iter().filter(|(_, n)| *n != 0) {
+            totals.push([org, counted.code().into(), key, n].map(Value::from));
+        }
+        transaction.insert(days).await?;
+        transaction.insert(totals).await.map(drop)
     }
-}
-
-fn values(numbers: &[i64]) -> Vec<Value> {
-    numbers.iter().copied().map(Value::from).collect()
 }

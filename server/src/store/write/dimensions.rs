@@ -1,21 +1,26 @@
 //! Finding or adding the dimension rows of sessions that are written.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::Session;
 use domain::access::OrgId;
+use domain::{App, Session};
 use sea_query::Value;
 
-use super::insert_rows;
-use crate::store::dimensions::{ClientRow, Dimensions, content_hash};
-use crate::store::engine::{Dialect, Raw, Transaction};
+use crate::store::dimensions::{Added, ClientRow, Dimensions, content_hash};
+use crate::store::engine::{Dialect, Raw, Rows, Transaction};
 use crate::store::facts::DimensionKeys;
 use crate::store::{Error, Result, Store};
 
 /// The dimension rows that a transaction knows, its own new ones included.
 pub(super) struct Known {
     org: OrgId,
+    /// Those that are committed.
     dimensions: Arc<Dimensions>,
+    added: Added,
+    /// Products of the apps that were added, by the app, and those that are new, by id and name.
+    products: HashMap<i64, i64>,
+    new_products: HashMap<(Option<String>, Option<String>), i64>,
     locked: bool,
 }
 
@@ -26,11 +31,23 @@ impl Known {
         Ok(Self {
             org,
             dimensions,
+            added: Added::default(),
+            products: HashMap::new(),
+            new_products: HashMap::new(),
             locked: false,
         })
     }
 
-    /// The rows.
+    /// The transaction was committed: what it added is there for everybody.
+    pub(super) fn committed(self, store: &Store) {
+        if !self.added.is_empty() {
+            store
+                .dimensions
+                .learn_added(self.org, self.dimensions, self.added);
+        }
+    }
+
+    /// The rows that are committed.
     pub(super) fn rows(&self) -> &Dimensions {
         &self.dimensions
     }
@@ -42,27 +59,44 @@ impl Known {
         transaction: &mut Transaction,
         sessions: &[Session],
     ) -> Result<Vec<DimensionKeys>> {
-        if sessions.iter().any(|session| self.keys_of(session).is_none()) {
+        let mut keys: Vec<Option<DimensionKeys>> =
+            sessions.iter().map(|session| self.keys_of(session)).collect();
+        if keys.contains(&None) {
             self.lock(store, transaction).await?;
-            self.add_missing(transaction, sessions).await?;
+            self.add_missing(transaction, sessions, &keys).await?;
+            for (session, keys) in sessions.iter().zip(&mut keys) {
+                *keys = keys.or_else(|| self.keys_of(session));
+            }
         }
         let missing = Error::Corrupt("a dimension row that was just added");
-        sessions
-            .iter()
-            .map(|session| self.keys_of(session))
-            .collect::<Option<_>>()
-            .ok_or(missing)
+        keys.into_iter().collect::<Option<_>>().ok_or(missing)
     }
 
     fn keys_of(&self, session: &Session) -> Option<DimensionKeys> {
-        let app = self.dimensions.apps.key(&session.app)?;
+        let (there, added) = (&self.dimensions, &self.added);
+        let app = added.apps.key(&there.apps, &session.app)?;
+        let product = there.apps.index().of(app);
         Some(DimensionKeys {
-            actor: self.dimensions.actors.key(&session.actor)?,
+            actor: added.actors.key(&there.actors, &session.actor)?,
             app,
-            product: self.dimensions.apps.index().of(app)?,
-            device: self.dimensions.devices.key(&session.device)?,
-            client: self.dimensions.clients.key(&ClientRow::of(&session.client))?,
+            product: product.or_else(|| self.products.get(&app).copied())?,
+            device: added.devices.key(&there.devices, &session.device)?,
+            client: added
+                .clients
+                .key(&there.clients, &ClientRow::of(&session.client))?,
         })
+    }
+
+    /// Gives a new app its key, and its product: that of the first app of its id and name.
+    fn add_app(&mut self, app: &App) -> i64 {
+        let there = &self.dimensions.apps;
+        let key = self.added.apps.push(there, app.clone());
+        let product = there.index().with(app).unwrap_or_else(|| {
+            let name = (app.id.clone(), app.name.clone());
+            *self.new_products.entry(name).or_insert(key)
+        });
+        self.products.insert(key, product);
+        key
     }
 
     /// Lets one transaction at a time number new rows of an organization, and looks again at what others added.
@@ -81,39 +115,59 @@ impl Known {
         Ok(())
     }
 
-    async fn add_missing(&mut self, transaction: &mut Transaction, sessions: &[Session]) -> Result<()> {
+    /// Adds the rows that sessions without keys lack.
+    async fn add_missing(
+        &mut self,
+        transaction: &mut Transaction,
+        sessions: &[Session],
+        keys: &[Option<DimensionKeys>],
+    ) -> Result<()> {
         let org = self.org.0;
-        let known = Arc::make_mut(&mut self.dimensions);
-        let (mut actors, mut apps, mut devices, mut clients) = (vec![], vec![], vec![], vec![]);
-        for session in sessions {
+        let mut actors = Rows::of("actors", "org_id, key, kind, label, subject, content_hash");
+        let mut apps = Rows::of(
+            "apps",
+            "org_id, key, app_id, name, version, build_id, app_group, content_hash",
+        );
+        let mut devices = Rows::of(
+            "devices",
+            "org_id, key, device_id, name, os_version, platform, content_hash",
+        );
+        let mut clients = Rows::of(
+            "clients",
+            "org_id, key, referrer_host, language, user_agent, location, content_hash",
+        );
+        let without = sessions.iter().zip(keys).filter(|(_, keys)| keys.is_none());
+        for (session, _) in without {
             let actor = &session.actor;
-            if known.actors.key(actor).is_none() {
+            if self.added.actors.key(&self.dimensions.actors, actor).is_none() {
                 let texts = [Some(actor.kind.key()), Some(&actor.label), Some(&actor.subject)];
-                actors.push(row(org, known.actors.push(actor.clone()), &texts, None));
+                let key = self.added.actors.push(&self.dimensions.actors, actor.clone());
+                actors.push(row(org, key, &texts, None));
             }
             let app = &session.app;
-            if known.apps.key(app).is_none() {
+            if self.added.apps.key(&self.dimensions.apps, app).is_none() {
                 let texts =
                     [&app.id, &app.name, &app.version, &app.build_id, &app.group].map(|t| t.as_deref());
-                apps.push(row(org, known.apps.push(app.clone()), &texts, None));
+                apps.push(row(org, self.add_app(app), &texts, None));
             }
             let device = &session.device;
-            if known.devices.key(device).is_none() {
+            if self.added.devices.key(&self.dimensions.devices, device).is_none() {
                 let texts = [
                     Some(device.id.as_str()),
                     Some(&device.name),
                     device.os_version.as_deref(),
                 ];
-                devices.push(row(
-                    org,
-                    known.devices.push(device.clone()),
-                    &texts,
-                    Some(device.platform.code()),
-                ));
+                let key = self.added.devices.push(&self.dimensions.devices, device.clone());
+                devices.push(row(org, key, &texts, Some(device.platform.code())));
             }
             let client = ClientRow::of(&session.client);
-            if known.clients.key(&client).is_none() {
-                let key = known.clients.push(client.clone());
+            if self
+                .added
+                .clients
+                .key(&self.dimensions.clients, &client)
+                .is_none()
+            {
+                let key = self.added.clients.push(&self.dimensions.clients, client.clone());
                 let texts = [
                     &client.referrer_host,
                     &client.language,
@@ -124,33 +178,8 @@ impl Known {
                 clients.push(row(org, key, &texts, None));
             }
         }
-        for (table, columns, width, rows) in [
-            (
-                "actors",
-                "org_id, key, kind, label, subject, content_hash",
-                6,
-                actors,
-            ),
-            (
-                "apps",
-                "org_id, key, app_id, name, version, build_id, app_group, content_hash",
-                8,
-                apps,
-            ),
-            (
-                "devices",
-                "org_id, key, device_id, name, os_version, platform, content_hash",
-                7,
-                devices,
-            ),
-            (
-                "clients",
-                "org_id, key, referrer_host, language, user_agent, location, content_hash",
-                7,
-                clients,
-            ),
-        ] {
-            insert_rows(transaction, table, columns, width, rows, "").await?;
+        for rows in [actors, apps, devices, clients] {
+            transaction.insert(rows).await?;
         }
         Ok(())
     }

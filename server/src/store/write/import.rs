@@ -65,7 +65,9 @@ impl Import {
     /// Makes all of it last.
     pub async fn commit(mut self) -> Result<()> {
         self.write_changes().await?;
-        self.transaction.commit().await
+        self.transaction.commit().await?;
+        self.known.committed(&self.store);
+        Ok(())
     }
 
     /// Undoes all of it.

@@ -9,8 +9,7 @@ use uuid::Uuid;
 
 use super::counts::Changes;
 use super::dimensions::Known;
-use super::insert_rows;
-use crate::store::engine::Transaction;
+use crate::store::engine::{Rows, Transaction};
 use crate::store::facts::{COLUMNS, FILE_COLUMNS, bytes_of, says_more, values};
 use crate::store::sql::Sql;
 use crate::store::{Error, Result, Store};
@@ -26,6 +25,7 @@ pub enum Recorded {
 
 /// Ids in one question at the most.
 const MOST_IDS: usize = 10_000;
+const UNLESS_TAKEN: &str = " ON CONFLICT (org_id, id) DO NOTHING";
 
 impl Store {
     /// Records sessions: all of them or, where it fails, none. An id that is taken, in the database or earlier in
@@ -36,22 +36,42 @@ impl Store {
         recorder: Option<TokenKey>,
         sessions: &[Session],
     ) -> Result<Vec<Recorded>> {
+        let created = self.record_parts(org, &[(recorder, sessions)]).await?;
+        self.recorded(org, sessions, &created).await
+    }
+
+    /// Records sessions of several recorders in one transaction; true for each whose id was free.
+    pub async fn record_parts(
+        &self,
+        org: OrgId,
+        parts: &[(Option<TokenKey>, &[Session])],
+    ) -> Result<Vec<bool>> {
         let mut transaction = self.begin().await?;
         let mut known = Known::load(self, &mut transaction, org).await?;
         let mut changes = Changes::default();
-        let writing = Writing {
-            store: self,
-            org,
-            recorder,
-        };
-        let created = writing
-            .insert(&mut transaction, &mut known, &mut changes, sessions)
-            .await?;
+        let mut created = Vec::new();
+        for (recorder, sessions) in parts {
+            let writing = Writing {
+                store: self,
+                org,
+                recorder: *recorder,
+            };
+            let new = writing
+                .insert(&mut transaction, &mut known, &mut changes, sessions)
+                .await?;
+            created.extend(new);
+        }
         changes.write(&mut transaction, org.0).await?;
         transaction.commit().await?;
+        known.committed(self);
+        Ok(created)
+    }
+
+    /// What became of sessions: those that were there already as they stand.
+    async fn recorded(&self, org: OrgId, sessions: &[Session], created: &[bool]) -> Result<Vec<Recorded>> {
         let taken: Vec<SessionId> = sessions
             .iter()
-            .zip(&created)
+            .zip(created)
             .filter(|(_, created)| !**created)
             .map(|(s, _)| s.id)
             .collect();
@@ -70,7 +90,7 @@ impl Store {
                 .map(|session| Recorded::Existing(Box::new(session.clone())))
                 .ok_or(Error::Corrupt("an id without a session")),
         };
-        sessions.iter().zip(&created).map(answer).collect()
+        sessions.iter().zip(created).map(answer).collect()
     }
 }
 
@@ -108,41 +128,55 @@ impl Writing<'_> {
         };
         let keys = known.keys(store, transaction, fresh).await?;
         let recorder = self.recorder.map(|token| token.0);
-        let mut rows = Vec::with_capacity(fresh.len());
-        let mut files = Vec::new();
+        let mut rows = Rows::of("sessions", format!("org_id, {}", COLUMNS.join(", ")));
+        let mut files = file_rows();
         for (session, keys) in fresh.iter().zip(keys) {
             changes.note(session, keys, recorder, 1);
-            let mut row: Vec<Value> = Vec::with_capacity(COLUMNS.len() + 1);
-            row.push(org.0.into());
-            row.extend(values(session, keys, recorder));
-            rows.push(row);
+            let row = values(session, keys, recorder);
+            rows.push(std::iter::once(org.0.into()).chain(row));
             for file in session.attachments.iter().filter(|file| says_more(file)) {
                 files.push(file_row(org, session.id, file)?);
             }
         }
-        let columns = format!("org_id, {}", COLUMNS.join(", "));
-        insert_rows(transaction, "sessions", &columns, COLUMNS.len() + 1, rows, "").await?;
-        insert_files(transaction, files).await?;
+        transaction.insert(rows).await?;
+        transaction.insert(files).await?;
         Ok(created)
     }
 }
 
 /// Takes the ids that are free; true for each that was.
 async fn claim_ids(transaction: &mut Transaction, org: OrgId, sessions: &[Session]) -> Result<Vec<bool>> {
+    // In the order of the ids, so that two transactions wait for each other in one order.
+    let mut sorted: Vec<&Session> = sessions.iter().collect();
+    sorted.sort_by_key(|session| session.id);
+    // Nearly always all of them are free, and then their number says so.
+    if sessions.len() > 1 {
+        let mut rows = Rows::of("session_ids", "org_id, id, requested_at").or(UNLESS_TAKEN);
+        for session in &sorted {
+            let at = session.requested_at.millis();
+            rows.push([org.0.into(), session.id.uuid().into(), at.into()]);
+        }
+        transaction.mark().await?;
+        let all = transaction.insert(rows).await? == sessions.len() as u64;
+        if !all {
+            transaction.back_to_mark().await?;
+        }
+        transaction.unmark().await?;
+        if all {
+            return Ok(vec![true; sessions.len()]);
+        }
+    }
     let mut free: HashSet<SessionId> = HashSet::with_capacity(sessions.len());
-    for chunk in sessions.chunks(MOST_IDS) {
+    for chunk in sorted.chunks(MOST_IDS) {
         let mut sql = Sql::new("INSERT INTO session_ids (org_id, id, requested_at) VALUES ");
-        // In the order of the ids, so that two transactions wait for each other in one order.
-        let mut chunk: Vec<&Session> = chunk.iter().collect();
-        chunk.sort_by_key(|session| session.id);
-        for (at, session) in chunk.into_iter().enumerate() {
+        for (at, session) in chunk.iter().enumerate() {
             sql.push(if at == 0 { "(" } else { ", (" })
                 .number(org.0)
                 .push(",")
                 .bind(session.id.uuid());
-            sql.push(",").number(session.requested_at.millis()).push(")");
+            sql.push(",").bind(session.requested_at.millis()).push(")");
         }
-        sql.push(" ON CONFLICT (org_id, id) DO NOTHING RETURNING id");
+        sql.push(UNLESS_TAKEN).push(" RETURNING id");
         for row in transaction.fetch_all(&sql).await? {
             free.insert(SessionId::new(row.get::<Uuid>(0)?));
         }
@@ -151,9 +185,15 @@ async fn claim_ids(transaction: &mut Transaction, org: OrgId, sessions: &[Sessio
     Ok(sessions.iter().map(|session| free.remove(&session.id)).collect())
 }
 
-pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Result<Vec<Value>> {
+/// No rows of `attachments` yet.
+pub(super) fn file_rows() -> Rows {
+    Rows::of("attachments", format!("org_id, {FILE_COLUMNS}"))
+}
+
+/// What is kept of a file beside its state.
+pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Result<[Value; 10]> {
     let sha256 = file.sha256.as_deref().map(bytes_of).transpose()?;
-    Ok(vec![
+    Ok([
         org.0.into(),
         id.uuid().into(),
         file.kind.code().into(),
@@ -165,9 +205,4 @@ pub(super) fn file_row(org: OrgId, id: SessionId, file: &Attachment) -> Result<V
         sha256.into(),
         file.updated_at.map(domain::Timestamp::millis).into(),
     ])
-}
-
-pub(super) async fn insert_files(transaction: &mut Transaction, rows: Vec<Vec<Value>>) -> Result<()> {
-    let columns = format!("org_id, {FILE_COLUMNS}");
-    insert_rows(transaction, "attachments", &columns, 10, rows, "").await
 }
