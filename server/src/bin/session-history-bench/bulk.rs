@@ -35,10 +35,11 @@ pub async fn measure(database: &Database, report: &mut Report) -> Result<()> {
 }
 
 /// A folder that goes when this goes.
-struct Scratch(PathBuf);
+pub struct Scratch(pub PathBuf);
 
 impl Scratch {
-    fn new(folder: &Path) -> Result<Self> {
+    /// Makes it, empty.
+    pub fn new(folder: &Path) -> Result<Self> {
         if folder.exists() {
             std::fs::remove_dir_all(folder)?;
         }
@@ -121,7 +122,7 @@ async fn postgres_alone(csv: &Path, sessions: u64, report: &mut Report) -> Resul
 }
 
 /// Runs a program, its output thrown away.
-fn timed(command: &mut Command) -> Result<Duration> {
+pub fn timed(command: &mut Command) -> Result<Duration> {
     let begun = Instant::now();
     let status = command.stdout(Stdio::null()).status()?;
     if status.success() {

@@ -19,7 +19,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, Ro
 use crate::Result;
 use crate::report::Report;
 
-const ORG: &str = "bench";
+/// The short name of the organization that has the sessions.
+pub const ORG: &str = "bench";
 const SEED: u64 = 1;
 /// Where the seeded sessions end, so that a file from last month holds the same.
 pub const UNTIL: &str = "2026-11-23T12:00:00.000Z";
@@ -82,6 +83,48 @@ impl Database {
         };
         database.settle().await?;
         Ok(database)
+    }
+
+    /// A copy of it with another name, for who wants to write.
+    pub async fn copy(&self, name: &str) -> Result<Self> {
+        let folder = self.folder.join(name);
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        std::fs::create_dir_all(&folder)?;
+        let url = match self.engine {
+            Engine::Sqlite => {
+                let file = folder.join("sessions.db");
+                std::fs::copy(self.folder.join("sessions.db"), &file)?;
+                format!("sqlite:{}", file.display())
+            }
+            Engine::Postgres => {
+                let copy = format!("sh_bench_{name}");
+                drop_database(&copy).await?;
+                admin(&format!(
+                    "CREATE DATABASE {copy} TEMPLATE sh_bench_{} STRATEGY file_copy",
+                    self.sessions
+                ))
+                .await?;
+                server_database(&copy)?
+            }
+        };
+        Ok(Self {
+            engine: self.engine,
+            sessions: self.sessions,
+            url,
+            folder,
+            org: self.org,
+            token: self.token.clone(),
+        })
+    }
+
+    /// Takes a copy away.
+    pub async fn drop_copy(self, name: &str) -> Result<()> {
+        if self.engine == Engine::Postgres {
+            drop_database(&format!("sh_bench_{name}")).await?;
+        }
+        Ok(std::fs::remove_dir_all(&self.folder)?)
     }
 
     /// A connection of our own.
@@ -148,24 +191,28 @@ async fn organization(services: &Services, sessions: u64, folder: &Path, report:
 /// The URL of an empty PostgreSQL database of that name.
 pub async fn postgres_database(name: &str) -> Result<String> {
     drop_database(name).await?;
+    admin(&format!("CREATE DATABASE {name}")).await?;
+    server_database(name)
+}
+
+/// Takes a PostgreSQL database away.
+pub async fn drop_database(name: &str) -> Result<()> {
+    admin(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await
+}
+
+/// Runs a statement beside all databases.
+async fn admin(sql: &str) -> Result<()> {
     let mut admin = PgConnection::connect(&server_url()?).await?;
-    admin
-        .execute(AssertSqlSafe(format!("CREATE DATABASE {name}")))
-        .await?;
-    admin.close().await?;
+    admin.execute(AssertSqlSafe(sql)).await?;
+    Ok(admin.close().await?)
+}
+
+fn server_database(name: &str) -> Result<String> {
     let url = server_url()?;
     let (address, _) = url
         .rsplit_once('/')
         .ok_or("SH_TEST_POSTGRES_URL names no database")?;
     Ok(format!("{address}/{name}"))
-}
-
-/// Takes a PostgreSQL database away.
-pub async fn drop_database(name: &str) -> Result<()> {
-    let mut admin = PgConnection::connect(&server_url()?).await?;
-    let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-    admin.execute(AssertSqlSafe(drop)).await?;
-    Ok(admin.close().await?)
 }
 
 fn server_url() -> Result<String> {

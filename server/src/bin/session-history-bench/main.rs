@@ -8,6 +8,7 @@
 mod bulk;
 mod client;
 mod database;
+mod ingest;
 mod latency;
 mod questions;
 mod report;
@@ -33,6 +34,9 @@ struct Arguments {
     /// Engines to measure
     #[arg(long, value_enum, value_delimiter = ',', default_value = "sqlite,postgres")]
     engine: Vec<Engine>,
+    /// A part to measure alone
+    #[arg(value_enum)]
+    part: Option<Part>,
     /// Parts to measure
     #[arg(long, value_enum, value_delimiter = ',', default_value = "pages,bulk")]
     only: Vec<Part>,
@@ -47,6 +51,8 @@ enum Part {
     Pages,
     /// Import and export
     Bulk,
+    /// Sessions that arrive: in batches, and one by one from many at once
+    Ingest,
 }
 
 fn main() -> ExitCode {
@@ -81,18 +87,29 @@ fn main() -> ExitCode {
 }
 
 async fn measure(arguments: &Arguments, report: &mut Report) -> Result<()> {
+    let only = arguments
+        .part
+        .map_or_else(|| arguments.only.clone(), |part| vec![part]);
     for engine in &arguments.engine {
         report.title(engine.name());
         let mut databases = Vec::new();
-        for sessions in &arguments.sessions {
+        let sizes = match only[..] {
+            // What is there already does not grow while it is measured: the smallest is enough.
+            [Part::Ingest] => &arguments.sessions[..1],
+            _ => &arguments.sessions[..],
+        };
+        for sessions in sizes {
             databases.push(Database::prepare(*engine, *sessions, report).await?);
         }
-        if arguments.only.contains(&Part::Pages) {
+        if only.contains(&Part::Pages) {
             latency::measure(&databases, arguments.rounds, report).await?;
         }
         let largest = databases.iter().max_by_key(|database| database.sessions);
-        if let Some(largest) = largest.filter(|_| arguments.only.contains(&Part::Bulk)) {
+        if let Some(largest) = largest.filter(|_| only.contains(&Part::Bulk)) {
             bulk::measure(largest, report).await?;
+        }
+        if let Some(first) = databases.first().filter(|_| only.contains(&Part::Ingest)) {
+            ingest::measure(first, report).await?;
         }
         for database in databases {
             database.leave().await?;
