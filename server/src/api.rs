@@ -14,6 +14,7 @@ mod error;
 mod events;
 mod export;
 mod facets;
+mod idempotency;
 mod openapi;
 mod range;
 mod read;

@@ -47,6 +47,9 @@ pub struct Services {
     pub entropy: Entropy,
     /// Tells open pages what changed.
     pub changes: Changes,
+    /// Since when recorders could be heard.
+    pub hearing: silence::Hearing,
+    gathering: ingest::Gathering,
     passwords: Passwords,
     attempts: Attempts,
     touches: Touches,
@@ -62,6 +65,8 @@ impl Services {
             passwords: Passwords::new(cost, entropy.clone())?,
             entropy,
             changes: Changes::new(),
+            hearing: silence::Hearing::default(),
+            gathering: ingest::Gathering::default(),
             attempts: Attempts::default(),
             touches: Touches::default(),
             lifetime: Lifetime::default(),

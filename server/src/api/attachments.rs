@@ -15,7 +15,7 @@ use percent_encoding::percent_decode_str;
 use super::bearer::Bearer;
 use super::events::{path, session_id};
 use super::schema::{AttachmentSchema, AttachmentStateSchema, ErrorsSchema, SessionSchema};
-use super::{Api, ApiError, SessionObject, body, download};
+use super::{Api, ApiError, SessionObject, body, download, idempotency};
 use crate::service::attachments::{self, Upload, kept_name};
 use crate::service::ingest;
 
@@ -119,6 +119,7 @@ pub async fn get(
     params(
         ("id" = String, Path, description = "The session's id"),
         ("kind" = String, Path, description = "debug_log, network_log, action_log, crash_log, video, screenshot or other"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A repeat of the same request with the same key changes nothing"),
     ),
     request_body = AttachmentStateSchema,
     responses(
@@ -137,9 +138,11 @@ pub async fn state(
     body: Body,
 ) -> Result<Response, ApiError> {
     let (id, kind) = place(given)?;
+    let key = idempotency::key(&headers)?;
     let text = body::json(&headers, body, api.limits.json).await?;
     let event = Event::attachment_from_json(kind, &text)?;
-    let session = ingest::amend(&api.services, &token, id, &[event]).await?;
+    let key = key.map(|key| ingest::request_key(&token, key, id, &text));
+    let session = ingest::amend(&api.services, &token, id, &[event], key).await?;
     Ok(axum::Json(SessionObject::of(&session)).into_response())
 }
 

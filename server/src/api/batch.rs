@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::bearer::Bearer;
 use super::error::{ErrorItem, items};
 use super::schema::{BatchSchema, ErrorsSchema};
-use super::{Api, ApiError, body};
+use super::{Api, ApiError, body, idempotency};
 use crate::service::ingest::{self, Candidate};
 use crate::service::tokens::Token;
 
@@ -36,6 +36,7 @@ struct Answer {
 /// recorded before change nothing.
 #[utoipa::path(
     post, path = "/api/v1/sessions/batch", tag = "Recording",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes lines without an id safe to send again"),),
     request_body(content = String, content_type = "application/x-ndjson", description = "One session a line, as in POST /sessions"),
     responses(
         (status = 201, description = "New sessions were recorded", body = BatchSchema),
@@ -59,7 +60,7 @@ pub async fn many(
         &["application/x-ndjson", "application/ndjson", "application/jsonl"],
     )?;
     body::check_length(&headers, api.limits.batch as u64)?;
-    let mut lines = Lines::new(&api, &token);
+    let mut lines = Lines::new(&api, &token, idempotency::key(&headers)?);
     let mut chunks = std::pin::pin!(body::pieces(body, api.limits.silence));
     let mut rest = BytesMut::new();
     let mut bytes = 0;
@@ -70,7 +71,7 @@ pub async fn many(
             return Err(body::too_long(api.limits.batch as u64));
         }
         rest.extend_from_slice(&chunk);
-        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+        while let Some(end) = memchr::memchr(b'\n', &rest) {
             let line = rest.split_to(end);
             rest.advance(1);
             lines.take(&line)?;
@@ -81,14 +82,15 @@ pub async fn many(
     }
     lines.take(&rest)?;
     let candidates = lines.finish()?;
-    let created = ingest::record_all(&api.services, &token, &candidates)
+    let ids: Vec<SessionId> = candidates.iter().map(|one| one.session.id).collect();
+    let created = ingest::record_all(&api.services, &token, candidates)
         .await
-        .map_err(|refused| with_line(refused, &candidates))?;
+        .map_err(|refused| with_line(refused, &ids))?;
     let recorded = created.iter().filter(|new| **new).count();
     let answer = Answer {
         recorded,
         repeated: created.len() - recorded,
-        ids: candidates.iter().map(|one| one.session.id).collect(),
+        ids,
     };
     let status = if recorded > 0 {
         StatusCode::CREATED
@@ -102,6 +104,7 @@ pub async fn many(
 struct Lines<'a> {
     api: &'a Api,
     token: &'a Token,
+    key: Option<&'a str>,
     number: usize,
     candidates: Vec<Candidate>,
     ids: HashMap<SessionId, usize>,
@@ -110,10 +113,11 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn new(api: &'a Api, token: &'a Token) -> Self {
+    fn new(api: &'a Api, token: &'a Token, key: Option<&'a str>) -> Self {
         Self {
             api,
             token,
+            key,
             number: 0,
             candidates: Vec::new(),
             ids: HashMap::new(),
@@ -137,8 +141,11 @@ impl<'a> Lines<'a> {
                 "A batch may have {most} sessions at the most."
             )));
         }
-        let read =
-            Draft::from_json(line).and_then(|draft| ingest::candidate(&self.api.services, self.token, draft));
+        let id = self
+            .key
+            .map(|key| ingest::session_id(self.token, key, self.number));
+        let read = Draft::from_json(line)
+            .and_then(|draft| ingest::candidate(&self.api.services, self.token, draft, id));
         match read {
             Ok(candidate) => self.keep(candidate),
             Err(errors) => self.wrong(items(errors)),
@@ -197,11 +204,11 @@ impl<'a> Lines<'a> {
 }
 
 /// Names the session whose id is taken.
-fn with_line(refused: ingest::Refused, candidates: &[Candidate]) -> ApiError {
+fn with_line(refused: ingest::Refused, ids: &[SessionId]) -> ApiError {
     let ingest::Refused::Other(id) = refused else {
         return refused.into();
     };
-    let at = candidates.iter().position(|one| one.session.id == id);
+    let at = ids.iter().position(|known| *known == id);
     let number = at.map_or(0, |at| at + 1);
     let detail = format!("Session {number}: the id {id} belongs to another session. Nothing was recorded.");
     ApiError::new(StatusCode::CONFLICT, "id_taken", detail).of("id")

@@ -10,7 +10,7 @@ use domain::lifecycle::Event;
 
 use super::bearer::Bearer;
 use super::schema::{ErrorsSchema, EventsSchema, SessionSchema};
-use super::{Api, ApiError, SessionObject, body};
+use super::{Api, ApiError, SessionObject, body, idempotency};
 use crate::service::ingest;
 
 /// The id in a path. What is no id is the id of no session.
@@ -27,10 +27,15 @@ pub fn path<T>(path: Result<Path<T>, PathRejection>) -> Result<T, ApiError> {
 /// Tell what happened to a session: one event, or several in order, all or none of them.
 ///
 /// An event that was told before changes nothing. One that makes no sense, such as an end before the start or a
-/// second, different end, is refused with 409 and changes nothing either.
+/// second, different end, is refused with 409 and changes nothing either. Events that say when they happened may
+/// arrive in any order. With an `Idempotency-Key` a request that was done before is done no second time, whatever
+/// happened in between.
 #[utoipa::path(
     patch, path = "/api/v1/sessions/{id}", tag = "Recording",
-    params(("id" = String, Path, description = "The session's id")),
+    params(
+        ("id" = String, Path, description = "The session's id"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A repeat of the same request with the same key changes nothing"),
+    ),
     request_body = EventsSchema,
     responses(
         (status = 200, description = "The session as it is now", body = SessionSchema),
@@ -49,8 +54,10 @@ pub async fn happened(
     body: Body,
 ) -> Result<Response, ApiError> {
     let id = session_id(&path(id)?)?;
+    let key = idempotency::key(&headers)?;
     let text = body::json(&headers, body, api.limits.json).await?;
     let events = Event::list_from_json(&text)?;
-    let session = ingest::amend(&api.services, &token, id, &events).await?;
+    let key = key.map(|key| ingest::request_key(&token, key, id, &text));
+    let session = ingest::amend(&api.services, &token, id, &events, key).await?;
     Ok(axum::Json(SessionObject::of(&session)).into_response())
 }

@@ -8,19 +8,21 @@ use domain::draft::Draft;
 
 use super::bearer::Bearer;
 use super::schema::{ErrorsSchema, NewSessionSchema, SessionSchema};
-use super::{Api, ApiError, SessionObject, body};
+use super::{Api, ApiError, SessionObject, body, idempotency};
 use crate::service::ingest;
 
 /// Record a session that is queued, running or already over.
 ///
-/// With an id of its own a recorder may send the session again: the answer is 200 and the session as it stands.
+/// With an id of its own, or with an `Idempotency-Key`, a recorder may send the session again: the answer is 200 and
+/// the session as it stands.
 #[utoipa::path(
     post, path = "/api/v1/sessions", tag = "Recording",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a session without an id safe to send again"),),
     request_body = NewSessionSchema,
     responses(
         (status = 201, description = "The session was recorded", body = SessionSchema),
         (status = 200, description = "A session of this id was recorded before; it stands as answered", body = SessionSchema),
-        (status = 400, description = "The body is no JSON", body = ErrorsSchema),
+        (status = 400, description = "The body is no JSON, or the key is too long", body = ErrorsSchema),
         (status = 401, description = "No token, or none that is known", body = ErrorsSchema),
         (status = 409, description = "The id belongs to another session", body = ErrorsSchema),
         (status = 413, description = "The body is too long", body = ErrorsSchema),
@@ -34,9 +36,11 @@ pub async fn one(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
+    let key = idempotency::key(&headers)?;
     let text = body::json(&headers, body, api.limits.json).await?;
     let draft = Draft::from_json(&text)?;
-    let candidate = ingest::candidate(&api.services, &token, draft)?;
+    let id = key.map(|key| ingest::session_id(&token, key, 0));
+    let candidate = ingest::candidate(&api.services, &token, draft, id)?;
     let (session, created) = ingest::record(&api.services, &token, candidate).await?;
     let status = if created {
         StatusCode::CREATED

@@ -1,6 +1,11 @@
 //! Ends sessions whose recorder fell silent, so that nothing is "in progress" for ever.
 //!
-//! A heartbeat or any other event that comes later brings such a session back.
+//! A heartbeat or any other event that comes later brings such a session back. Silence counts only while somebody
+//! listened: see [`Hearing`].
+
+mod hearing;
+
+pub use hearing::Hearing;
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -18,35 +23,59 @@ use crate::store::View;
 /// Organizations read at once.
 const ORGS: u16 = 200;
 
-/// Looks for silent sessions until `closing` is cancelled. The first look comes only after `limit`: while the server
-/// was down nobody could be heard, and they must not all be taken for lost when it comes up.
+/// Looks for silent sessions until `closing` is cancelled. While the server was down, asleep or without its database
+/// nobody could be heard: after that every recorder has the whole of `limit` again.
 pub async fn watch(services: Services, limit: Duration, closing: CancellationToken) {
-    let mut pause = limit;
-    loop {
-        tokio::select! {
-            () = closing.cancelled() => return,
-            () = sleep(pause) => {}
+    // Often enough to notice a sleep that is short beside the limit.
+    let pause = (limit / 40).clamp(Duration::from_millis(100), Duration::from_secs(5));
+    let pulse = || {
+        let asleep = services
+            .hearing
+            .pulse(services.clock.now(), pause * 2 + Duration::from_secs(1));
+        if let Some(asleep) = asleep {
+            tracing::info!(?asleep, "the server was asleep: recorders have their time again");
         }
-        pause = (limit / 4).clamp(Duration::from_secs(5), Duration::from_mins(1));
-        match end_silent(&services, limit).await {
-            Ok(0) => {}
-            Ok(sessions) => tracing::info!(sessions, "their recorders fell silent"),
-            Err(error) => tracing::warn!(%error, "could not look for silent sessions"),
+    };
+    let pulses = async {
+        loop {
+            pulse();
+            sleep(pause).await;
         }
+    };
+    let looks = async {
+        loop {
+            sleep((limit / 4).clamp(Duration::from_secs(1), Duration::from_mins(1))).await;
+            // Both timers are due after a sleep, and this one may be first.
+            pulse();
+            if let Err(error) = super::ingest::forget_old(&services).await {
+                tracing::warn!(%error, "could not forget old requests");
+            }
+            match end_silent(&services, limit).await {
+                Ok(0) => {}
+                Ok(sessions) => tracing::info!(sessions, "their recorders fell silent"),
+                Err(error) => {
+                    services.hearing.turned_away(services.clock.now());
+                    tracing::warn!(%error, "could not look for silent sessions");
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = closing.cancelled() => {}
+        () = pulses => {}
+        () = looks => {}
     }
 }
 
-/// Ends every session that was not heard of for `limit`, and says how many.
+/// Ends every session that was not heard of for `limit` although it could have been, and says how many.
 pub async fn end_silent(services: &Services, limit: Duration) -> Result<u64> {
     let now = services.clock.now();
-    let limit = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
-    let before = now.plus_millis(limit.saturating_neg());
     let mut ended = 0;
     let mut after = None;
     loop {
         let orgs = services.store.org_ids(after, ORGS).await?;
         for org in &orgs {
-            ended += end_silent_of(services, *org, before, now).await?;
+            ended += end_silent_of(services, *org, limit, now).await?;
         }
         after = orgs.last().copied();
         if orgs.len() < usize::from(ORGS) {
@@ -55,7 +84,13 @@ pub async fn end_silent(services: &Services, limit: Duration) -> Result<u64> {
     }
 }
 
-async fn end_silent_of(services: &Services, org: OrgId, before: Timestamp, now: Timestamp) -> Result<u64> {
+/// Ends the silent sessions of one organization, whose limit this is.
+async fn end_silent_of(services: &Services, org: OrgId, limit: Duration, now: Timestamp) -> Result<u64> {
+    let limit = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
+    let before = now.plus_millis(limit.saturating_neg());
+    if services.hearing.since().is_some_and(|since| since >= before) {
+        return Ok(0);
+    }
     let scope = Scope::of_member(org, Role::Admin, "");
     let view = View {
         filter: Filter {
@@ -76,6 +111,10 @@ async fn end_silent_of(services: &Services, org: OrgId, before: Timestamp, now: 
     loop {
         let page = services.store.page(&scope, &view, &paging).await?;
         for session in page.sessions.iter().filter(|session| is_silent(session, before)) {
+            // A recorder that is turned away meanwhile, or a sleep in the middle of this, changes everything.
+            if services.hearing.since().is_some_and(|since| since >= before) {
+                return Ok(ended);
+            }
             // Looked at again where nobody comes in between: a heartbeat may have arrived.
             let decide = |session: &Session| -> Result<Session, Infallible> {
                 let silence = Event::now(Happening::Silence);

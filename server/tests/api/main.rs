@@ -14,3 +14,6 @@ mod files;
 mod import;
 mod reading;
 mod recording;
+mod repeating;
+mod sequences;
+mod together;

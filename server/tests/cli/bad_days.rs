@@ -1,11 +1,10 @@
 //! Disks that fill up, power that goes, databases that go away: nothing that was acknowledged is lost, and nothing
 //! that is half there is shown.
 
-use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -15,12 +14,12 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use crate::program::{Folder, good, program};
 use crate::server::Serving;
 
-const NDJSON: &str = "content-type: application/x-ndjson";
-const JSON: &str = "content-type: application/json";
+pub const NDJSON: &str = "content-type: application/x-ndjson";
+pub const JSON: &str = "content-type: application/json";
 const BYTES: &str = "content-type: application/octet-stream";
 
 /// An organization and a token for it, in the database of `folder` or at `more`.
-fn token(folder: &Folder, more: &[&str]) -> String {
+pub fn token(folder: &Folder, more: &[&str]) -> String {
     let run = |args: &[&str]| good(folder, &[args, more].concat(), "");
     run(&["org", "add", "harbor", "--name", "Harbor"]);
     let secret = run(&[
@@ -30,7 +29,7 @@ fn token(folder: &Folder, more: &[&str]) -> String {
 }
 
 /// The id of a session that nobody else records.
-fn id(number: u32) -> String {
+pub fn id(number: u32) -> String {
     format!("01936f0a-61d1-7c3e-9a55-{number:012x}")
 }
 
@@ -81,100 +80,22 @@ fn a_full_disk_is_told_and_keeps_what_was_there() {
     assert_eq!(serving.stop(), Some(0));
 }
 
-/// Posts batches and single sessions until the server is gone. Gives the numbers that it acknowledged.
-fn record_until_killed(serving: &Serving, token: &str, next: &AtomicU32) -> Vec<u32> {
-    let mut kept = Vec::new();
-    for round in 0_u32.. {
-        let size = if round % 4 == 3 { 1 } else { 40 };
-        let first = next.fetch_add(size, Ordering::Relaxed);
-        let numbers = first..first + size;
-        let lines = numbers.clone().fold(String::new(), |mut lines, number| {
-            let _ = writeln!(
-                lines,
-                r#"{{"id":"{}","device":{{"id":"d{}"}},"app":{{"id":"app{}"}}}}"#,
-                id(number),
-                number % 7,
-                number % 3
-            );
-            lines
-        });
-        let answer = if size == 1 {
-            serving.call("POST /api/v1/sessions", token, &[JSON], lines.as_bytes())
-        } else {
-            serving.call("POST /api/v1/sessions/batch", token, &[NDJSON], lines.as_bytes())
-        };
-        let Some(answer) = answer else { break };
-        assert_eq!(answer.status, 201, "{answer:?}");
-        kept.extend(numbers);
-    }
-    kept
-}
-
-fn killed_again_and_again(folder: &Folder, args: &[&str], token: &str) {
-    let next = AtomicU32::new(1);
-    let mut kept: Vec<u32> = Vec::new();
-    for round in 0..6_u64 {
-        let mut serving = Serving::start(folder, args);
-        let addr = serving.addr.clone();
-        let stop = Duration::from_millis(60 + 90 * round);
-        thread::scope(|scope| {
-            let recorders: Vec<_> = (0..3)
-                .map(|_| scope.spawn(|| record_until_killed(&Serving::at(&addr), token, &next)))
-                .collect();
-            thread::sleep(stop);
-            serving.kill();
-            for recorder in recorders {
-                kept.extend(recorder.join().expect("it recorded"));
-            }
-        });
-    }
-    assert!(kept.len() > 100, "{} are too few to tell", kept.len());
-
-    let serving = Serving::start(folder, args);
-    let get = |path: &str| {
-        serving
-            .call(&format!("GET /api/v1{path}"), token, &[], &[])
-            .expect("an answer")
-    };
-    for number in &kept {
-        let path = format!("/sessions/{}", id(*number));
-        assert_eq!(get(&path).status, 200, "session {number} was acknowledged");
-    }
-    // Whatever was not acknowledged is there as a whole or not at all: list, count, options and export agree.
-    let rows = get("/sessions.csv").body.trim_end().lines().count() - 1;
-    assert!(rows >= kept.len());
-    let count = |query: &str| get(&format!("/sessions/count{query}")).json()["count"].as_u64();
-    assert_eq!(count(""), Some(rows as u64));
-    let by_device: u64 = (0..7)
-        .filter_map(|device| count(&format!("?device=d{device}")))
-        .sum();
-    assert_eq!(by_device, rows as u64);
-    assert_eq!(serving.stop(), Some(0));
-}
-
-#[test]
-fn a_server_that_is_killed_keeps_every_acknowledged_session() {
-    let folder = Folder::new();
-    let token = token(&folder, &[]);
-    killed_again_and_again(&folder, &[], &token);
-}
-
 /// A database of its own on the PostgreSQL server that the tests were given; dropped with it.
-struct OwnDatabase {
+pub struct OwnDatabase {
     server: String,
     name: String,
 }
 
 impl OwnDatabase {
     /// `None` where the tests were given no server.
-    fn create(name: &str) -> Option<Self> {
+    pub fn create(name: &str) -> Option<Self> {
         let server = std::env::var("SH_TEST_POSTGRES_URL").ok()?;
         let name = format!("{name}_{}", std::process::id());
         execute(&server, format!("CREATE DATABASE {name}"));
         Some(Self { server, name })
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         let (place, _) = self.server.rsplit_once('/').expect("a database in the URL");
         format!("{place}/{}", self.name)
     }
@@ -197,18 +118,6 @@ fn execute(server: &str, statement: String) {
             .await
             .expect("executes");
     });
-}
-
-#[test]
-fn a_server_on_postgres_that_is_killed_keeps_every_acknowledged_session() {
-    let Some(database) = OwnDatabase::create("sh_killed") else {
-        return;
-    };
-    let url = database.url();
-    let folder = Folder::new();
-    let args = ["--database-url", &url];
-    let token = token(&folder, &args);
-    killed_again_and_again(&folder, &args, &token);
 }
 
 /// Passes connections on to a server until it is cut off.

@@ -2,7 +2,9 @@
 
 mod bad_days;
 mod commands;
+mod killed;
 mod program;
 mod server;
 mod serving;
 mod settings;
+mod sleeping;

@@ -128,6 +128,13 @@ impl Serving {
         child.wait().expect("it ends").code()
     }
 
+    /// Sends it a signal, e.g. `STOP`.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.as_ref().expect("started here").id().to_string();
+        let told = Command::new("kill").args([&format!("-{name}"), &id]).status();
+        assert!(told.expect("kill runs").success());
+    }
+
     /// Ends it as a power cut does (SIGKILL): it learns nothing of it.
     pub fn kill(&mut self) {
         let child = self.child.as_mut().expect("started here");

@@ -105,3 +105,44 @@ async fn what_is_over_is_never_lost() {
     );
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_server_that_slept_or_turned_recorders_away_waits_for_them_again() {
+    let server = Server::start().await;
+    let mut machine = machine(&server).await;
+    let silent = send(&mut machine, Method::POST, "", running()).await;
+    let hearing = &server.services.hearing;
+    let apart = Duration::from_secs(10);
+    let look = || end_silent(&server.services, LIMIT);
+    let awake = |minutes: u64| {
+        for _ in 0..minutes * 6 {
+            server.pass(apart);
+            assert_eq!(hearing.pulse(server.clock.now(), apart), None);
+        }
+    };
+    hearing.pulse(server.clock.now(), apart);
+    // Three minutes of silence, then an hour of sleep: nobody was heard, and nobody is lost.
+    awake(3);
+    server.pass(Duration::from_hours(1));
+    assert_eq!(
+        hearing.pulse(server.clock.now(), apart),
+        Some(Duration::from_hours(1))
+    );
+    assert_eq!(look().await.expect("looked"), 0);
+    awake(4);
+    assert_eq!(look().await.expect("looked"), 0, "the whole limit again");
+    // A recorder was turned away meanwhile, because the database was gone for a moment.
+    hearing.turned_away(server.clock.now());
+    awake(4);
+    assert_eq!(look().await.expect("looked"), 0);
+    awake(2);
+    assert_eq!(look().await.expect("looked"), 1);
+    let path = format!("/{}", silent["id"].as_str().expect("an id"));
+    let lost = send(&mut machine, Method::GET, &path, json!(null)).await;
+    assert_eq!(lost["status"], "lost");
+    assert_eq!(
+        lost["ended_at"], "2026-11-23T12:00:00.000Z",
+        "the last sign of life"
+    );
+    server.stop().await;
+}
