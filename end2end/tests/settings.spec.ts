@@ -200,7 +200,7 @@ test("somebody with an account joins after signing in", async ({ page, browser }
   await theirs.getByRole("button", { name: "Sign in", exact: true }).click();
   await theirs.getByRole("button", { name: "Join" }).click();
   await expect(theirs).toHaveURL(/\/sessions$/);
-  await expect(theirs.getByRole("button", { name: /^Crew Cab, switch organization$/ })).toBeVisible();
+  await expect(theirs.getByRole("button", { name: /Crew Cab.*switch organization$/ })).toBeVisible();
   await theirs.context().close();
 });
 
@@ -242,7 +242,7 @@ test.describe("an organization", () => {
     await expectAccessible(page);
     const other = await stranger(browser, world().signIns.deck);
     await openSettings(other, "/settings/organization");
-    await page.getByLabel("Time zone").fill("Europe/Oslo");
+    await page.getByRole("textbox", { name: "Time zone" }).fill("Europe/Oslo");
     await page.getByLabel("Medium from, in seconds").fill("5");
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
@@ -254,7 +254,7 @@ test.describe("an organization", () => {
     await expect(other.getByLabel("Name")).toHaveValue("Deck & Hands");
     await expect(other.getByText("Saved now: Europe/Oslo")).toBeVisible();
     await expectAccessible(other);
-    await other.getByLabel("Time zone").fill("Europe/Oslo");
+    await other.getByRole("textbox", { name: "Time zone" }).fill("Europe/Oslo");
     await other.getByRole("button", { name: "Save" }).click();
     await expect(other.getByText("Saved.", { exact: true })).toBeVisible();
     await other.getByLabel("Long from, in seconds").fill("1");
@@ -289,7 +289,7 @@ test.describe("a developer", () => {
     await openSettings(page);
     await expect(page.getByRole("link", { name: "Organization", exact: true })).toHaveCount(0);
     await page.getByRole("link", { name: "Create token" }).click();
-    await expect(page.getByRole("radio")).toHaveCount(0);
+    await expect(page.getByRole("dialog").getByRole("radio")).toHaveCount(0);
     await page.getByLabel("Label").fill(label);
     await page.getByRole("button", { name: "Create token" }).click();
     const secret = (await page.locator("#handed").textContent()) ?? "";

@@ -46,6 +46,11 @@ impl Told {
         self.0.read().first(key).unwrap_or_default().to_owned()
     }
 
+    /// A value of the address as it is right now, for what is built anew with it.
+    pub fn value_now(self, key: &str) -> String {
+        self.0.read_untracked().first(key).unwrap_or_default().to_owned()
+    }
+
     /// Why the form was refused.
     pub fn problem(self) -> Option<FormProblem> {
         self.0.read().first(field::PROBLEM).map(FormProblem::from_key)

@@ -78,7 +78,7 @@ fn Invited(told: Told, invitation: Invitation) -> impl IntoView {
 
 #[component]
 fn Secret(told: Told) -> impl IntoView {
-    view! { <input type="hidden" name=field::SECRET value=told.value(field::SECRET) /> }
+    view! { <input type="hidden" name=field::SECRET value=told.value_now(field::SECRET) /> }
 }
 
 #[component]
@@ -98,7 +98,7 @@ fn NewAccount(told: Told, email: String) -> impl IntoView {
             <TextField
                 name=field::NAME
                 label="Your name"
-                value=told.value(field::NAME)
+                value=told.value_now(field::NAME)
                 autocomplete="name"
                 may_be_empty=true
                 hint="Others see it; you may leave it empty."
@@ -133,7 +133,7 @@ fn Join(told: Told) -> impl IntoView {
 
 #[component]
 fn SignInFirst(told: Told) -> impl IntoView {
-    let here = join_path(&told.value(field::SECRET));
+    let here = join_path(&told.value_now(field::SECRET));
     view! {
         <p class="form-note">"You have an account already. Sign in, and you come back here to join."</p>
         <a class="button button-primary button-wide" href=sign_in_href(&here) rel="external">
@@ -145,7 +145,7 @@ fn SignInFirst(told: Told) -> impl IntoView {
 
 #[component]
 fn SignOutFirst(told: Told, other: String) -> impl IntoView {
-    let here = join_path(&told.value(field::SECRET));
+    let here = join_path(&told.value_now(field::SECRET));
     view! {
         <p class="form-note">
             {format!("You are signed in as {other}. Sign out first; you come back here to join.")}

@@ -102,7 +102,10 @@ async fn the_form_of_a_token_carries_an_id_and_keeps_what_was_typed() {
         label.contains(r#"value="&quot;&gt;&lt;b&gt;""#) && label.contains(r#"aria-invalid="true""#),
         "{label}"
     );
-    assert!(page.tag(r#"value="admin""#).contains("checked"));
+    assert!(
+        page.tag(r#"type="radio" name="role" value="admin""#)
+            .contains("checked")
+    );
     assert!(page.has(FormProblem::Label.message()));
 }
 

@@ -3,6 +3,7 @@
 use domain::Role;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
 use super::refused::Missing;
@@ -64,6 +65,8 @@ pub fn page() -> AnyView {
         </header>
         <Tabs open />
         {body}
+        // Nothing stands there, but the router waits for it.
+        <Outlet />
     }
     .into_any()
 }

@@ -32,7 +32,7 @@ const AT_EMAIL: &[FormProblem] = &[FormProblem::Email, FormProblem::Member, Form
 #[component]
 pub fn NewInvite(close: String) -> impl IntoView {
     let told = Told::of_page();
-    let chosen = Role::from_key(&told.value(field::ROLE)).unwrap_or(Role::User);
+    let chosen = Role::from_key(&told.value_now(field::ROLE)).unwrap_or(Role::User);
     let wrong = Signal::derive(move || {
         let problem = told.problem().filter(|problem| AT_EMAIL.contains(problem));
         problem.map(FormProblem::message)
@@ -47,7 +47,7 @@ pub fn NewInvite(close: String) -> impl IntoView {
                         name=field::EMAIL
                         label="E-mail"
                         kind="email"
-                        value=told.value(field::EMAIL)
+                        value=told.value_now(field::EMAIL)
                         placeholder="nina@company.example"
                         problem=wrong
                         autofocus=true

@@ -252,7 +252,7 @@ fn Invited(row: InviteRow, now: LocalTime, home: String) -> impl IntoView {
         <tr>
             <th scope="row" class="grow">
                 <span class="with-actor">
-                    <span class="actor actor-anon" data-letters=initials(&row.email)></span>
+                    <span class="actor" data-letters=initials(&row.email)></span>
                     <span>
                         <span class="cell-main cell-strong">
                             <bdi>{row.email.clone()}</bdi>

@@ -23,7 +23,10 @@ const AT_FIELDS: &[FormProblem] = &[
 /// The tab.
 pub fn tab() -> AnyView {
     let organization = load(|| (), |()| load_organization());
+    let told = Told::of_page();
     let view = move || {
+        // What was typed and refused is gone with the address that says so.
+        let _ = told.problem();
         Suspend::new(async move {
             match organization.await {
                 Ok(organization) => view! { <Form organization /> }.into_any(),
@@ -136,7 +139,8 @@ fn Field(
 ) -> impl IntoView {
     let wrong = problem_at(told, at);
     // What was typed and refused stands there still, and below it what is saved where that is something else.
-    let typed = told.problem().is_some().then(|| told.value(name));
+    let refused = !told.value_now(field::PROBLEM).is_empty();
+    let typed = refused.then(|| told.value_now(name));
     let differs = typed.clone().filter(|typed| *typed != saved).map(|_| {
         let saved = if saved.is_empty() {
             "nothing".to_owned()

@@ -189,7 +189,7 @@ pub fn NewToken(
 ) -> impl IntoView {
     let told = Told::of_page();
     let roles = if is_admin {
-        let chosen = Role::from_key(&told.value(field::ROLE)).unwrap_or(Role::Developer);
+        let chosen = Role::from_key(&told.value_now(field::ROLE)).unwrap_or(Role::Developer);
         view! { <RoleCards roles=&ROLES chosen /> }.into_any()
     } else {
         view! {
@@ -208,7 +208,7 @@ pub fn NewToken(
                     <TextField
                         name=field::LABEL
                         label="Label"
-                        value=told.value(field::LABEL)
+                        value=told.value_now(field::LABEL)
                         hint="What its sessions are listed under, e.g. CI nightly."
                         problem=problem_at(told, FormProblem::Label)
                         autofocus=true
