@@ -19,6 +19,7 @@ const SEED: u32 = 20_261_123;
 
 /// How long and with which seed.
 #[derive(clap::Args)]
+#[group(skip)]
 pub struct Arguments {
     /// Seconds that schemathesis takes on each database
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
