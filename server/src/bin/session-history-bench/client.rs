@@ -52,6 +52,64 @@ impl Client {
         Err(format!("{path} answered {status}: {said:.500}").into())
     }
 
+    /// Asks for the bytes from `first` to `last` of a path and throws them away.
+    pub fn get_range(&mut self, path: &str, first: u64, last: u64) -> Result<Answer> {
+        let range = format!("range: bytes={first}-{last}\r\n");
+        let begun = Instant::now();
+        let request = self.head("GET", path, &range);
+        self.stream.get_mut().write_all(&request)?;
+        let (bytes, status) = self.answer(&mut std::io::sink())?;
+        match status {
+            206 => Ok(Answer {
+                took: begun.elapsed(),
+                bytes,
+            }),
+            status => Err(format!("{path} answered {status}").into()),
+        }
+    }
+
+    /// Records a session; gives its id.
+    pub fn record(&mut self, json: &str) -> Result<String> {
+        let mut said = Vec::new();
+        let (_, status) = self.call(
+            "POST",
+            "/api/v1/sessions",
+            "application/json",
+            json.as_bytes(),
+            &mut said,
+        )?;
+        let session: serde_json::Value = serde_json::from_slice(&said)?;
+        match (status, session["id"].as_str()) {
+            (201, Some(id)) => Ok(id.to_owned()),
+            _ => Err(format!("a session was refused: {status}").into()),
+        }
+    }
+
+    /// Sends a file of `size` bytes, a chunk at a time; from the first byte sent to the answer.
+    pub fn put(&mut self, path: &str, size: u64, chunks: impl Iterator<Item = Vec<u8>>) -> Result<Duration> {
+        let begun = Instant::now();
+        let described = format!("content-type: video/mp4\r\ncontent-length: {size}\r\n");
+        let head = self.head("PUT", path, &described);
+        self.stream.get_mut().write_all(&head)?;
+        for chunk in chunks {
+            self.stream.get_mut().write_all(&chunk)?;
+        }
+        let (_, status) = self.answer(&mut std::io::sink())?;
+        match status {
+            200 | 201 => Ok(begun.elapsed()),
+            status => Err(format!("{path} answered {status}").into()),
+        }
+    }
+
+    /// The head of a request.
+    fn head(&self, method: &str, path: &str, headers: &str) -> Vec<u8> {
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\naccept: */*\r\n{headers}\r\n",
+            self.token
+        );
+        head.into_bytes()
+    }
+
     fn call(
         &mut self,
         method: &str,
@@ -64,14 +122,18 @@ impl Client {
             "" => String::new(),
             media => format!("content-type: {media}\r\ncontent-length: {}\r\n", content.len()),
         };
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\naccept: */*\r\n{described}\r\n",
-            self.token
-        );
-        let mut request = request.into_bytes();
+        // Head and content as one, so that they travel as one.
+        let mut request = self.head(method, path, &described);
         request.extend_from_slice(content);
         let begun = Instant::now();
         self.stream.get_mut().write_all(&request)?;
+        let (bytes, status) = self.answer(body)?;
+        let took = begun.elapsed();
+        Ok((Answer { took, bytes }, status))
+    }
+
+    /// Reads an answer to its end: the bytes of its body, and its status.
+    fn answer(&mut self, body: &mut dyn Write) -> Result<(u64, u16)> {
         let status = self.line()?;
         let mut length = None;
         let mut chunked = false;
@@ -90,9 +152,8 @@ impl Client {
             None if chunked => self.chunks(body)?,
             None => 0,
         };
-        let took = begun.elapsed();
         let status = status.split(' ').nth(1).unwrap_or_default().parse()?;
-        Ok((Answer { took, bytes }, status))
+        Ok((bytes, status))
     }
 
     fn line(&mut self) -> Result<String> {

@@ -8,6 +8,7 @@
 mod bulk;
 mod client;
 mod database;
+mod files;
 mod ingest;
 mod latency;
 mod questions;
@@ -53,6 +54,8 @@ enum Part {
     Bulk,
     /// Sessions that arrive: in batches, and one by one from many at once
     Ingest,
+    /// A large file in and out
+    Files,
 }
 
 fn main() -> ExitCode {
@@ -95,7 +98,7 @@ async fn measure(arguments: &Arguments, report: &mut Report) -> Result<()> {
         let mut databases = Vec::new();
         let sizes = match only[..] {
             // What is there already does not grow while it is measured: the smallest is enough.
-            [Part::Ingest] => &arguments.sessions[..1],
+            [Part::Ingest | Part::Files] => &arguments.sessions[..1],
             _ => &arguments.sessions[..],
         };
         for sessions in sizes {
@@ -110,6 +113,9 @@ async fn measure(arguments: &Arguments, report: &mut Report) -> Result<()> {
         }
         if let Some(first) = databases.first().filter(|_| only.contains(&Part::Ingest)) {
             ingest::measure(first, report).await?;
+        }
+        if let Some(first) = databases.first().filter(|_| only.contains(&Part::Files)) {
+            files::measure(first, report)?;
         }
         for database in databases {
             database.leave().await?;

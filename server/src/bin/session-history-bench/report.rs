@@ -95,6 +95,16 @@ impl Report {
         ));
     }
 
+    /// How many bytes a second.
+    pub fn bytes(&mut self, what: &str, bytes: u64, took: Duration) {
+        #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+        let rate = bytes as f64 / 1_000_000.0 / took.as_secs_f64();
+        self.line(&format!(
+            "- {what}: {rate:.0} MB a second ({:.1} s)",
+            took.as_secs_f64()
+        ));
+    }
+
     /// The last word.
     pub fn finish(mut self) -> ExitCode {
         if self.broken.is_empty() {

@@ -40,6 +40,7 @@ impl ServerProcess {
             // Variables of tests are none of the server's.
             .env_remove("SH_TEST_POSTGRES_URL")
             .env("SH_LOG", "warn")
+            .env("SH_MAX_FILE", "4096")
             .stdout(Stdio::piped())
             .spawn()?;
         let mut output = BufReader::new(child.stdout.take().ok_or("no output")?);
