@@ -278,9 +278,12 @@ impl IntoResponse for ApiError {
 
 /// Gives a request up that takes too long.
 pub(super) async fn give_up(State(api): State<Api>, request: Request, next: Next) -> Response {
+    let recording = !request.method().is_safe();
     let answer = tokio::time::timeout(api.limits.request, next.run(request)).await;
     answer.unwrap_or_else(|_| {
-        api.services.hearing.turned_away(api.services.clock.now());
+        if recording {
+            api.services.hearing.turned_away(api.services.clock.now());
+        }
         let detail = "This took too long and was given up. Trying again is safe.";
         ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", detail).into_response()
     })
