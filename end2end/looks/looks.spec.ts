@@ -61,7 +61,7 @@ for (const width of WIDTHS) {
       await page.goto("/settings");
       await hydrated(page);
       await page.screenshot({ path: `${FOLDER}settings-whole-${width}-${colorScheme}.png`, fullPage: true });
-      await page.getByRole("link", { name: /^More about Leo/ }).click();
+      await page.getByRole("link", { name: /^More about Amara Almeida/ }).click();
       await expect(page.getByRole("dialog")).toBeVisible();
       await shot(page, "settings-member");
       await page.goto("/settings/tokens/new");
