@@ -32,7 +32,7 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   reporter: [
     ["list"],
-    ["@session-history/playwright/reporter", { app: APP, tags: { run: "browser tests" }, heartbeatEvery: 5_000 }],
+    ["@session-history/playwright/reporter", { app: APP, tags: { run: "browser tests" }, heartbeatEvery: 5_000, keepAtMost: 0 }],
   ],
   use: {
     launchOptions,

@@ -15,6 +15,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
 } from "node:fs";
@@ -153,6 +154,19 @@ export class Kept {
         // The next run finds that this process is gone.
       }
     }
+    this.#prune();
+  }
+
+  /** Gives up what is too old, whichever server and token it was for: some are never asked for again. */
+  #prune(): void {
+    for (const server of list(this.#root)) {
+      for (const whose of list(join(this.#root, server))) {
+        const place = join(this.#root, server, whose);
+        for (const session of list(place)) removeOld(join(place, session));
+        removeEmpty(place);
+      }
+      removeEmpty(join(this.#root, server));
+    }
   }
 
   /** How many sessions wait here, whoever holds them. */
@@ -175,6 +189,22 @@ function list(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
+  }
+}
+
+function removeOld(folder: string): void {
+  try {
+    if (Date.now() - statSync(folder).mtimeMs > LONGEST_KEPT) rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Sent meanwhile, by another process.
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something is in it.
   }
 }
 

@@ -380,6 +380,22 @@ test("a process that died leaves its sessions to the next; one that lives keeps 
   });
 });
 
+test("what is kept for a server that nobody asks for again is given up in the end", async () => {
+  await withServer({}, async (server) => {
+    const root = folder();
+    const gone = keptFor("http://gone.example", root);
+    gone.append(post("old"));
+    gone.append(post("new"));
+    gone.release();
+    const longAgo = new Date(Date.now() - 15 * 24 * 3_600_000);
+    utimesSync(join(gone.folder, "old"), longAgo, longAgo);
+    const outbox = new Outbox({ ...server, kept: keptFor(server.url, root) });
+    outbox.send(post("a"));
+    assert.deepEqual(await finish(outbox), nothing);
+    assert.deepEqual(readdirSync(gone.folder), ["new"]);
+  });
+});
+
 test("a session that the server stumbles over does not keep the others waiting", async () => {
   const root = folder();
   const misbehave = (call) => (!call.early && call.body.includes('"a"') ? { status: 500 } : undefined);
