@@ -45,6 +45,14 @@ fn is_whole(number: u32, stored: &Value) -> bool {
 #[derive(Default)]
 struct Sent(Mutex<Vec<(Range<u32>, bool)>>);
 
+impl Sent {
+    /// Requests that were answered.
+    fn answered(&self) -> u64 {
+        let sent = self.0.lock().expect("unpoisoned");
+        sent.iter().filter(|(_, answered)| *answered).count() as u64
+    }
+}
+
 /// Sends `size` sessions a request until the server is gone.
 fn record_until_killed(serving: &Serving, token: &str, size: u32, next: &AtomicU32, sent: &Sent) {
     loop {
@@ -128,11 +136,20 @@ fn killed_again_and_again(folder: &Folder, args: &[&str]) {
     for _ in 0..rounds.unwrap_or(8_u32) {
         let mut serving = Serving::start(folder, args);
         let addr = serving.addr.clone();
-        let moment = 60 + getrandom::u64().expect("random bytes") % 900;
+        // After so many answers of this round, and a moment: a machine that is slow today is not killed idle.
+        let random = getrandom::u64().expect("random bytes");
+        let (answers, moment) = (1 + random % 40, random / 40 % 60);
+        let before = sent.answered();
         thread::scope(|scope| {
             for size in RECORDERS {
                 let (addr, token, next, sent) = (&addr, &token, &next, &sent);
                 scope.spawn(move || record_until_killed(&Serving::at(addr), token, size, next, sent));
+            }
+            for _ in 0..6_000 {
+                if sent.answered() >= before + answers {
+                    break;
+                }
+                thread::sleep(Duration::from_millis(5));
             }
             thread::sleep(Duration::from_millis(moment));
             serving.kill();
@@ -140,7 +157,7 @@ fn killed_again_and_again(folder: &Folder, args: &[&str]) {
     }
     let kept = |answered: &(Range<u32>, bool)| if answered.1 { answered.0.len() } else { 0 };
     let acknowledged: usize = sent.0.lock().expect("unpoisoned").iter().map(kept).sum();
-    assert!(acknowledged > 100, "{acknowledged} are too few to tell");
+    assert!(acknowledged > 20, "{acknowledged} are too few to tell");
     let serving = Serving::start(folder, args);
     check(&serving, &token, &sent);
     assert_eq!(serving.stop(), Some(0));
