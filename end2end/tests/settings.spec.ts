@@ -125,6 +125,7 @@ test("the same by keyboard: focus stays inside, Escape closes, focus goes back",
   await expect(made).toBeVisible();
   await hydrated(page);
   await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/\/settings$/);
   await expect(made).toHaveCount(0);
   const revoke = tokens(page).getByRole("link", { name: `Revoke ${label}` });
   await hydrated(page);
