@@ -156,7 +156,7 @@ async fn what_people_answer_for_is_noted_with_what_it_was() {
     assert_eq!((text.lines().count(), text.matches(&id).count()), (3, 2));
     assert_eq!(
         ada.get("/settings/audit.csv?action=flew").await.status,
-        StatusCode::UNPROCESSABLE_ENTITY
+        StatusCode::BAD_REQUEST
     );
     server.stop().await;
 }
