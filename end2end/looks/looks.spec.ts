@@ -65,6 +65,7 @@ for (const width of WIDTHS) {
       await expect(page.getByRole("dialog")).toBeVisible();
       await shot(page, "settings-member");
       await page.goto("/settings/tokens/new");
+      await hydrated(page);
       await page.getByLabel("Label").fill(`Looks ${width} ${colorScheme}`);
       await page.getByRole("button", { name: "Create token" }).click();
       await expect(page.locator("#handed")).toBeVisible();
