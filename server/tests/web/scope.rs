@@ -128,6 +128,16 @@ fn greedy(name: &str) -> Vec<Value> {
     }
 }
 
+/// Functions of the settings.
+const SETTINGS: [&str; 6] = [
+    "access",
+    "access-item",
+    "organization",
+    "invitation",
+    "audit",
+    "retention",
+];
+
 /// What a function of the settings answers; nothing where it is none.
 fn of_settings(name: &str, arguments: &Value, email: &str) -> Option<StatusCode> {
     let is_admin = email.starts_with("ada@") || email.starts_with("olaf@");
@@ -174,6 +184,11 @@ async fn every_function_keeps_to_the_scope() {
                     "{email} {name} {arguments}: {}",
                     answer.text()
                 );
+                // Members of an organization are no secret to its admins, wherever else they belong: what the settings
+                // show is walked in `settings.rs` and `audit.rs`.
+                if SETTINGS.contains(&name) {
+                    continue;
+                }
                 // What was asked for may be repeated: labels of chosen values.
                 let mut body = answer.json();
                 for echoed in ["user_labels", "device_labels"] {
