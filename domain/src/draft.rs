@@ -11,6 +11,7 @@ pub(crate) mod fields;
 mod json;
 pub(crate) use json::{KINDS, STATES};
 pub mod limits;
+pub(crate) mod object;
 mod tags;
 
 pub use consistency::inconsistencies;

@@ -1,26 +1,15 @@
 //! Reads the fields of a JSON object one by one, tells all that is wrong, and names the fields that nobody asked for.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
-use serde_json::{Map, Value};
-
+use super::object::{Node, Object};
 use super::{FieldError, FieldErrorCode, FieldErrors};
 
-/// The integer that a number with a point stands for: JSON knows one kind of number, and some writers put `1.0` for 1.
-fn whole(number: f64) -> Option<i64> {
-    /// Up to here every integer has a float of its own.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "whole and within the range where nothing is lost"
-    )]
-    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
-}
-
 /// Reads `text` as one JSON object.
-pub(crate) fn parse_object(text: &[u8]) -> Result<Map<String, Value>, FieldErrors> {
+pub(crate) fn parse_object(text: &[u8]) -> Result<Object<'_>, FieldErrors> {
     match serde_json::from_slice(text) {
-        Ok(Value::Object(map)) => Ok(map),
+        Ok(Node::Object(object)) => Ok(object),
         Ok(_) => Err(FieldError::new("", FieldErrorCode::WrongType, "This must be a JSON object.").into()),
         Err(error) => {
             let message = if error.is_eof() {
@@ -39,23 +28,25 @@ pub(crate) fn parse_object(text: &[u8]) -> Result<Map<String, Value>, FieldError
 
 /// The fields of one object that were not read yet.
 pub(crate) struct Fields<'a> {
-    path: String,
-    map: Map<String, Value>,
+    /// Where the object stands; empty for the whole.
+    path: Cow<'a, str>,
+    object: Object<'a>,
     errors: &'a mut Vec<FieldError>,
 }
 
 impl<'a> Fields<'a> {
-    pub(crate) fn new(path: String, map: Map<String, Value>, errors: &'a mut Vec<FieldError>) -> Self {
-        Self { path, map, errors }
+    /// The fields of the whole.
+    pub(crate) fn new(object: Object<'a>, errors: &'a mut Vec<FieldError>) -> Self {
+        Self {
+            path: Cow::Borrowed(""),
+            object,
+            errors,
+        }
     }
 
     /// The path of one of the fields.
     pub(crate) fn field(&self, key: &str) -> String {
-        if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        }
+        joined(&self.path, key)
     }
 
     pub(crate) fn wrong(&mut self, key: &str, code: FieldErrorCode, message: impl Into<String>) {
@@ -64,12 +55,17 @@ impl<'a> Fields<'a> {
     }
 
     /// Takes a value; `null` is missing.
-    pub(crate) fn take(&mut self, key: &str) -> Option<Value> {
-        self.map.remove(key).filter(|value| !value.is_null())
+    pub(crate) fn take(&mut self, key: &str) -> Option<Node<'a>> {
+        self.object.take(key).filter(|value| !matches!(value, Node::Null))
     }
 
     pub(crate) fn text(&mut self, key: &str) -> Option<String> {
-        if let Value::String(text) = self.take(key)? {
+        self.looked_at(key).map(Cow::into_owned)
+    }
+
+    /// A text that is only looked at.
+    fn looked_at(&mut self, key: &str) -> Option<Cow<'a, str>> {
+        if let Node::Text(text) = self.take(key)? {
             return Some(text);
         }
         self.wrong(key, FieldErrorCode::WrongType, "This must be a text.");
@@ -77,7 +73,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn flag(&mut self, key: &str) -> Option<bool> {
-        if let Value::Bool(flag) = self.take(key)? {
+        if let Node::Flag(flag) = self.take(key)? {
             return Some(flag);
         }
         self.wrong(key, FieldErrorCode::WrongType, "This must be true or false.");
@@ -85,22 +81,16 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn integer(&mut self, key: &str) -> Option<i64> {
-        let number = self.take(key)?;
-        let integer = number.as_i64().or_else(|| whole(number.as_f64()?));
-        if integer.is_none() {
-            self.wrong(key, FieldErrorCode::WrongType, "This must be a whole number.");
+        if let Node::Number(Some(integer)) = self.take(key)? {
+            return Some(integer);
         }
-        integer
+        self.wrong(key, FieldErrorCode::WrongType, "This must be a whole number.");
+        None
     }
 
     /// A text with a form of its own, such as a time or an id. An empty text is missing.
     pub(crate) fn parsed<T: FromStr>(&mut self, key: &str, advice: &str) -> Option<T> {
-        let text = self.text(key).filter(|text| !text.is_empty())?;
-        let value = text.parse().ok();
-        if value.is_none() {
-            self.wrong(key, FieldErrorCode::Invalid, advice);
-        }
-        value
+        self.word(key, |text| text.parse().ok(), advice)
     }
 
     pub(crate) fn time(&mut self, key: &str) -> Option<crate::Timestamp> {
@@ -114,7 +104,7 @@ impl<'a> Fields<'a> {
         from_key: impl Fn(&str) -> Option<T>,
         advice: &str,
     ) -> Option<T> {
-        let text = self.text(key).filter(|text| !text.is_empty())?;
+        let text = self.looked_at(key).filter(|text| !text.is_empty())?;
         let value = from_key(&text);
         if value.is_none() {
             self.wrong(key, FieldErrorCode::Invalid, advice);
@@ -133,7 +123,7 @@ impl<'a> Fields<'a> {
             self.wrong(key, FieldErrorCode::Missing, advice);
             return None;
         };
-        let Value::String(text) = value else {
+        let Node::Text(text) = value else {
             self.wrong(key, FieldErrorCode::WrongType, "This must be a text.");
             return None;
         };
@@ -144,15 +134,26 @@ impl<'a> Fields<'a> {
         word
     }
 
-    /// The names of the fields that were not read yet.
-    pub(crate) fn keys(&self) -> Vec<String> {
-        self.map.keys().cloned().collect()
+    /// Takes every field that was not read yet, each of them a text.
+    pub(crate) fn texts<T: FromIterator<(String, String)>>(&mut self) -> T {
+        std::mem::take(&mut self.object)
+            .into_rest()
+            .into_iter()
+            .filter_map(|(key, value)| match value {
+                Node::Text(text) => Some((key.into_owned(), text.into_owned())),
+                Node::Null => None,
+                _ => {
+                    self.wrong(&key, FieldErrorCode::WrongType, "This must be a text.");
+                    None
+                }
+            })
+            .collect()
     }
 
-    pub(crate) fn list(&mut self, key: &str) -> Vec<Value> {
+    pub(crate) fn list(&mut self, key: &str) -> Vec<Node<'a>> {
         match self.take(key) {
             None => Vec::new(),
-            Some(Value::Array(values)) => values,
+            Some(Node::List(values)) => values,
             Some(_) => {
                 self.wrong(key, FieldErrorCode::WrongType, "This must be a list.");
                 Vec::new()
@@ -160,9 +161,9 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(crate) fn map(&mut self, key: &str) -> Option<Map<String, Value>> {
-        if let Value::Object(map) = self.take(key)? {
-            return Some(map);
+    pub(crate) fn map(&mut self, key: &str) -> Option<Object<'a>> {
+        if let Node::Object(object) = self.take(key)? {
+            return Some(object);
         }
         self.wrong(key, FieldErrorCode::WrongType, "This must be an object.");
         None
@@ -170,19 +171,27 @@ impl<'a> Fields<'a> {
 
     /// Reads an object inside this one and names its unknown fields.
     pub(crate) fn object<T>(&mut self, key: &str, read: impl FnOnce(&mut Fields<'_>) -> T) -> Option<T> {
-        let map = self.map(key)?;
-        let path = self.field(key);
-        Some(self.nested(path, map, read))
+        let object = self.map(key)?;
+        let path = if self.path.is_empty() {
+            Cow::Borrowed(key)
+        } else {
+            Cow::Owned(self.field(key))
+        };
+        Some(self.nested(path, object, read))
     }
 
     /// Reads an object that stands at `path` and names its unknown fields.
     pub(crate) fn nested<T>(
         &mut self,
-        path: String,
-        map: Map<String, Value>,
+        path: Cow<'_, str>,
+        object: Object<'_>,
         read: impl FnOnce(&mut Fields<'_>) -> T,
     ) -> T {
-        let mut fields = Fields::new(path, map, self.errors);
+        let mut fields = Fields {
+            path,
+            object,
+            errors: self.errors,
+        };
         let value = read(&mut fields);
         fields.finish();
         value
@@ -190,12 +199,21 @@ impl<'a> Fields<'a> {
 
     /// Names every field that was not read.
     pub(crate) fn finish(self) {
-        for key in self.map.keys() {
+        let Self { path, object, errors } = self;
+        for (key, _) in object.into_rest() {
             let shown: String = key.chars().filter(|c| !c.is_control()).take(64).collect();
-            let field = self.field(&shown);
+            let field = joined(&path, &shown);
             let message = format!("There is no field “{shown}”.");
-            self.errors
-                .push(FieldError::new(field, FieldErrorCode::UnknownField, message));
+            errors.push(FieldError::new(field, FieldErrorCode::UnknownField, message));
         }
+    }
+}
+
+/// The path of a field of the object that stands at `path`.
+fn joined(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
     }
 }

@@ -1,8 +1,7 @@
 //! Reads a draft from the API's JSON object: the shape of [`Session`](crate::Session), parts left out as you like.
 
-use serde_json::{Map, Value};
-
 use super::fields::{Fields, parse_object};
+use super::object::{Node, Object};
 use super::{Draft, DraftActor, DraftDevice, FieldErrorCode, FieldErrors};
 use crate::session::{
     ActorKind, App, Attachment, AttachmentKind, AttachmentState, Client, Options, Platform, QueueKind,
@@ -19,12 +18,12 @@ pub(crate) const STATES: &str =
 impl Draft {
     /// Reads one JSON object. The derived `queue_seconds` and `duration_seconds` may stand in it and are not looked at.
     pub fn from_json(text: &[u8]) -> Result<Self, FieldErrors> {
-        Self::from_map(parse_object(text)?)
+        Self::from_object(parse_object(text)?)
     }
 
-    fn from_map(map: Map<String, Value>) -> Result<Self, FieldErrors> {
+    fn from_object(object: Object<'_>) -> Result<Self, FieldErrors> {
         let mut errors = Vec::new();
-        let mut fields = Fields::new(String::new(), map, &mut errors);
+        let mut fields = Fields::new(object, &mut errors);
         fields.take("queue_seconds");
         fields.take("duration_seconds");
         let draft = Self {
@@ -114,11 +113,7 @@ fn options(fields: &mut Fields<'_>) -> Options {
 
 /// Tags: every value a text.
 fn tags(fields: &mut Fields<'_>) -> Tags {
-    fields
-        .keys()
-        .into_iter()
-        .filter_map(|key| fields.text(&key).map(|value| (key, value)))
-        .collect()
+    fields.texts()
 }
 
 fn attachments(fields: &mut Fields<'_>) -> Vec<Attachment> {
@@ -126,11 +121,11 @@ fn attachments(fields: &mut Fields<'_>) -> Vec<Attachment> {
     let mut files = Vec::with_capacity(values.len().min(AttachmentKind::ALL.len()));
     for (at, value) in values.into_iter().enumerate() {
         let path = format!("attachments[{at}]");
-        let Value::Object(map) = value else {
+        let Node::Object(object) = value else {
             fields.wrong(&path, FieldErrorCode::WrongType, "This must be an object.");
             continue;
         };
-        files.extend(fields.nested(path, map, attachment));
+        files.extend(fields.nested(path.into(), object, attachment));
     }
     files
 }

@@ -1,10 +1,9 @@
 //! Reads events from the body of a PATCH: `{"event":"started","at":".."}`, or several as `{"events":[{..},..]}`.
 
-use serde_json::{Map, Value};
-
 use super::{Event, Happening};
 use crate::draft::fields::{Fields, parse_object};
 use crate::draft::limits::{self, Texts};
+use crate::draft::object::Node;
 use crate::draft::{FieldErrorCode, FieldErrors, checked_attachment};
 use crate::session::{Attachment, AttachmentKind, AttachmentState, Status};
 
@@ -17,12 +16,12 @@ const EVENTS: &str = "Events are started, connected, first_frame, launched, hear
 impl Event {
     /// Reads the events of one request, in order; at least one.
     pub fn list_from_json(text: &[u8]) -> Result<Vec<Self>, FieldErrors> {
-        let map = parse_object(text)?;
+        let object = parse_object(text)?;
         let mut errors = Vec::new();
         let mut texts = Texts::default();
         let mut events = Vec::new();
-        if map.contains_key("events") {
-            let mut fields = Fields::new(String::new(), map, &mut errors);
+        if object.has("events") {
+            let mut fields = Fields::new(object, &mut errors);
             let values = fields.list("events");
             if values.is_empty() || values.len() > MAX_EVENTS {
                 let message = format!("Send 1 to {MAX_EVENTS} events.");
@@ -30,16 +29,16 @@ impl Event {
             }
             for (number, value) in values.into_iter().take(MAX_EVENTS).enumerate() {
                 let path = format!("events[{number}]");
-                let Value::Object(map) = value else {
+                let Node::Object(object) = value else {
                     fields.wrong(&path, FieldErrorCode::WrongType, "This must be an object.");
                     continue;
                 };
                 let read = |fields: &mut Fields<'_>| event(fields, &mut texts);
-                events.extend(fields.nested(path, map, read));
+                events.extend(fields.nested(path.into(), object, read));
             }
             fields.finish();
         } else {
-            let mut fields = Fields::new(String::new(), map, &mut errors);
+            let mut fields = Fields::new(object, &mut errors);
             events.extend(event(&mut fields, &mut texts));
             fields.finish();
         }
@@ -49,10 +48,10 @@ impl Event {
 
     /// Reads the state of one kind of file from the body of a PATCH on the file itself.
     pub fn attachment_from_json(kind: AttachmentKind, text: &[u8]) -> Result<Self, FieldErrors> {
-        let map: Map<String, Value> = parse_object(text)?;
+        let object = parse_object(text)?;
         let mut errors = Vec::new();
         let mut texts = Texts::default();
-        let mut fields = Fields::new(String::new(), map, &mut errors);
+        let mut fields = Fields::new(object, &mut errors);
         let at = fields.time("at");
         let what = attachment(&mut fields, &mut texts, Some(kind));
         fields.finish();
@@ -131,16 +130,17 @@ fn ended(fields: &mut Fields<'_>, texts: &mut Texts, status: Option<Status>) -> 
 }
 
 fn tags(fields: &mut Fields<'_>) -> Option<Happening> {
-    let Some(map) = fields.map("tags") else {
+    let Some(object) = fields.map("tags") else {
         let advice = "Give the tags to set, and null for those to take away.";
         fields.wrong("tags", FieldErrorCode::Missing, advice);
         return None;
     };
-    let mut tags = Vec::with_capacity(map.len());
-    for (key, value) in map {
+    let rest = object.into_rest();
+    let mut tags = Vec::with_capacity(rest.len());
+    for (key, value) in rest {
         match value {
-            Value::String(value) => tags.push((key, Some(value))),
-            Value::Null => tags.push((key, None)),
+            Node::Text(value) => tags.push((key.into_owned(), Some(value.into_owned()))),
+            Node::Null => tags.push((key.into_owned(), None)),
             _ => {
                 let shown: String = key.chars().take(64).collect();
                 fields.wrong(
