@@ -18,6 +18,8 @@ pub use consistency::inconsistencies;
 pub use field_error::{FieldError, FieldErrorCode, FieldErrors};
 pub use tags::{is_secret_key, tag_problems};
 
+use std::fmt;
+
 use crate::session::{
     Actor, ActorKind, App, Attachment, AttachmentState, Client, Device, Options, Platform, QueueKind,
     Session, SessionId, Status, Tags,
@@ -259,41 +261,58 @@ fn client(draft: Client, texts: &mut Texts) -> Client {
 fn attachments(drafts: Vec<Attachment>, texts: &mut Texts) -> Vec<Attachment> {
     let mut files: Vec<Attachment> = Vec::with_capacity(drafts.len());
     for (at, draft) in drafts.into_iter().enumerate() {
-        let field = |name: &str| format!("attachments[{at}].{name}");
         if files.iter().any(|file| file.kind == draft.kind) {
             let message = format!("A session has one {} at the most.", draft.kind.key());
-            texts.inconsistent(&field("kind"), message);
+            texts.inconsistent(format_args!("attachments[{at}].kind"), message);
             continue;
         }
-        files.push(checked_attachment(draft, field, texts));
+        files.push(checked_attachment(
+            draft,
+            format_args!("attachments[{at}]."),
+            texts,
+        ));
     }
     files.sort_by_key(|file| file.kind);
     files
 }
 
-/// Checks what is said about one file.
+/// Checks what is said about one file, whose fields stand behind `path`, its point included.
 pub(crate) fn checked_attachment(
     draft: Attachment,
-    field: impl Fn(&str) -> String,
+    path: impl fmt::Display,
     texts: &mut Texts,
 ) -> Attachment {
     if draft.size.is_some_and(|size| size < 0) {
-        texts.invalid(&field("size"), "A size is a number of bytes from 0 on.");
+        texts.invalid(
+            format_args!("{path}size"),
+            "A size is a number of bytes from 0 on.",
+        );
     }
     let sha256 = texts
-        .line(&field("sha256"), draft.sha256, 64)
+        .line(format_args!("{path}sha256"), draft.sha256, 64)
         .map(|hash| hash.to_ascii_lowercase());
     if let Some(hash) = &sha256
         && !is_sha256(hash)
     {
-        texts.invalid(&field("sha256"), "A SHA-256 has 64 hexadecimal digits.");
+        texts.invalid(
+            format_args!("{path}sha256"),
+            "A SHA-256 has 64 hexadecimal digits.",
+        );
     }
     Attachment {
         kind: draft.kind,
         state: draft.state,
-        reason: texts.lines(&field("reason"), draft.reason, limits::REASON),
-        file_name: texts.line(&field("file_name"), draft.file_name, limits::FILE_NAME),
-        content_type: texts.line(&field("content_type"), draft.content_type, limits::CONTENT_TYPE),
+        reason: texts.lines(format_args!("{path}reason"), draft.reason, limits::REASON),
+        file_name: texts.line(
+            format_args!("{path}file_name"),
+            draft.file_name,
+            limits::FILE_NAME,
+        ),
+        content_type: texts.line(
+            format_args!("{path}content_type"),
+            draft.content_type,
+            limits::CONTENT_TYPE,
+        ),
         size: draft.size,
         sha256,
         blob: None,

@@ -1,6 +1,8 @@
 //! How long the texts of a session may be, and which letters they may hold. Lengths are in letters (Unicode scalar
 //! values); attachments' sizes are limited where they are stored.
 
+use std::fmt::Display;
+
 use super::{FieldError, FieldErrorCode};
 
 /// An actor's label or subject.
@@ -50,20 +52,20 @@ pub const TAG_KEY: usize = 64;
 /// A tag's value.
 pub const TAG_VALUE: usize = 256;
 
-/// Checks texts and gathers what is wrong with them.
+/// Checks texts and gathers what is wrong with them. The path of a field is written where something is.
 #[derive(Debug, Default)]
 pub(crate) struct Texts(Vec<FieldError>);
 
 impl Texts {
     /// A text of one line; an empty one is none.
-    pub(crate) fn line(&mut self, field: &str, text: Option<String>, max: usize) -> Option<String> {
+    pub(crate) fn line(&mut self, field: impl Display, text: Option<String>, max: usize) -> Option<String> {
         let text = text.filter(|text| !text.is_empty())?;
         self.0.extend(problem(field, &text, max, char::is_control));
         Some(text)
     }
 
     /// A text that may have several lines and tabs; an empty one is none.
-    pub(crate) fn lines(&mut self, field: &str, text: Option<String>, max: usize) -> Option<String> {
+    pub(crate) fn lines(&mut self, field: impl Display, text: Option<String>, max: usize) -> Option<String> {
         let text = text.filter(|text| !text.is_empty())?;
         let refused = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
         self.0.extend(problem(field, &text, max, refused));
@@ -71,27 +73,42 @@ impl Texts {
     }
 
     /// A text of one line that must be there and show something.
-    pub(crate) fn required(&mut self, field: &str, text: Option<String>, max: usize, advice: &str) -> String {
+    pub(crate) fn required(
+        &mut self,
+        field: impl Display,
+        text: Option<String>,
+        max: usize,
+        advice: &str,
+    ) -> String {
         let text = text.filter(|text| !text.trim().is_empty());
         if text.is_none() {
-            self.missing(field, advice);
+            self.missing(&field, advice);
         }
         self.line(field, text, max).unwrap_or_default()
     }
 
-    pub(crate) fn missing(&mut self, field: &str, advice: &str) {
-        self.0
-            .push(FieldError::new(field, FieldErrorCode::Missing, advice));
+    pub(crate) fn missing(&mut self, field: impl Display, advice: &str) {
+        self.0.push(FieldError::new(
+            field.to_string(),
+            FieldErrorCode::Missing,
+            advice,
+        ));
     }
 
-    pub(crate) fn invalid(&mut self, field: &str, message: impl Into<String>) {
-        self.0
-            .push(FieldError::new(field, FieldErrorCode::Invalid, message));
+    pub(crate) fn invalid(&mut self, field: impl Display, message: impl Into<String>) {
+        self.0.push(FieldError::new(
+            field.to_string(),
+            FieldErrorCode::Invalid,
+            message,
+        ));
     }
 
-    pub(crate) fn inconsistent(&mut self, field: &str, message: impl Into<String>) {
-        self.0
-            .push(FieldError::new(field, FieldErrorCode::Inconsistent, message));
+    pub(crate) fn inconsistent(&mut self, field: impl Display, message: impl Into<String>) {
+        self.0.push(FieldError::new(
+            field.to_string(),
+            FieldErrorCode::Inconsistent,
+            message,
+        ));
     }
 
     pub(crate) fn into_errors(self) -> Vec<FieldError> {
@@ -101,7 +118,7 @@ impl Texts {
 
 /// What is wrong with one text.
 pub(super) fn problem(
-    field: &str,
+    field: impl Display,
     text: &str,
     max: usize,
     refused: impl Fn(char) -> bool,
@@ -109,12 +126,27 @@ pub(super) fn problem(
     // Bytes bound letters from above: most texts need no counting.
     if text.len() > max && text.chars().count() > max {
         let message = format!("This text may have {max} letters at the most.");
-        return Some(FieldError::new(field, FieldErrorCode::TooLong, message));
+        return Some(FieldError::new(
+            field.to_string(),
+            FieldErrorCode::TooLong,
+            message,
+        ));
+    }
+    // Most texts hold no byte that a control character begins with.
+    if text
+        .bytes()
+        .all(|byte| byte >= b' ' && !matches!(byte, 0x7f | 0xc2))
+    {
+        return None;
     }
     let control = text.chars().find(|c| refused(*c))?;
     let message = format!(
         "This text holds the control character U+{:04X}, which is refused.",
         u32::from(control)
     );
-    Some(FieldError::new(field, FieldErrorCode::Invalid, message))
+    Some(FieldError::new(
+        field.to_string(),
+        FieldErrorCode::Invalid,
+        message,
+    ))
 }

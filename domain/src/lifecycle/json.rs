@@ -124,8 +124,8 @@ fn ended(fields: &mut Fields<'_>, texts: &mut Texts, status: Option<Status>) -> 
     let (end_reason, error) = (fields.text("end_reason"), fields.text("error"));
     Happening::Ended {
         status,
-        end_reason: texts.line(&fields.field("end_reason"), end_reason, limits::END_REASON),
-        error: texts.lines(&fields.field("error"), error, limits::ERROR),
+        end_reason: texts.line(fields.field("end_reason"), end_reason, limits::END_REASON),
+        error: texts.lines(fields.field("error"), error, limits::ERROR),
     }
 }
 
@@ -168,6 +168,9 @@ fn attachment(fields: &mut Fields<'_>, texts: &mut Texts, kind: Option<Attachmen
     said.reason = fields.text("reason");
     said.file_name = fields.text("file_name");
     said.content_type = fields.text("content_type");
-    let path = |name: &str| fields.field(name);
-    Some(Happening::Attachment(checked_attachment(said, path, texts)))
+    Some(Happening::Attachment(checked_attachment(
+        said,
+        fields.field(""),
+        texts,
+    )))
 }
