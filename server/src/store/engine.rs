@@ -10,7 +10,7 @@ mod statement;
 mod transaction;
 
 pub(super) use row::Row;
-pub(super) use rows::Rows;
+pub(super) use rows::{Place, Rows};
 pub(super) use statement::{Dialect, Raw, Statement};
 pub(super) use transaction::Transaction;
 
@@ -40,7 +40,7 @@ pub(super) enum Engine {
 }
 
 /// Vouches for a text that sea-query or a constant of the store made.
-fn checked(sql: String) -> AssertSqlSafe<String> {
+fn checked<T>(sql: T) -> AssertSqlSafe<T> {
     AssertSqlSafe(sql)
 }
 

@@ -124,13 +124,6 @@ impl Sql {
     }
 }
 
-impl Sql {
-    /// The text and the values, which are not copied.
-    pub(super) fn into_parts(self, dialect: Dialect) -> (String, SqlxValues) {
-        (self.text_for(dialect), SqlxValues(Values(self.values)))
-    }
-}
-
 impl Statement for Sql {
     fn build_for(&self, dialect: Dialect) -> (String, SqlxValues) {
         (self.text_for(dialect), SqlxValues(Values(self.values.clone())))

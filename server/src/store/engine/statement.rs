@@ -1,7 +1,12 @@
 //! Statements and the two dialects they are written in.
 
+use std::sync::Arc;
+
 use sea_query::{PostgresQueryBuilder, SqliteQueryBuilder, Value, Values};
 use sea_query_sqlx::{SqlxBinder, SqlxValues};
+use sqlx::postgres::PgArguments;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{IntoArguments, Postgres, Sqlite};
 
 /// The language of an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,5 +39,22 @@ pub(in crate::store) struct Raw {
 impl Statement for Raw {
     fn build_for(&self, _: Dialect) -> (String, SqlxValues) {
         (self.sql.to_owned(), SqlxValues(Values(self.values.clone())))
+    }
+}
+
+/// A text and its values as an engine takes them, so that nothing is left to be done but to run it.
+pub(super) enum Ready {
+    Sqlite(Arc<str>, SqliteArguments),
+    Postgres(Arc<str>, PgArguments),
+}
+
+impl Ready {
+    /// Makes a statement of many values ready, which are not copied.
+    pub(super) fn new(dialect: Dialect, text: Arc<str>, values: Vec<Value>) -> Self {
+        let values = SqlxValues(Values(values));
+        match dialect {
+            Dialect::Sqlite => Self::Sqlite(text, IntoArguments::<Sqlite>::into_arguments(values)),
+            Dialect::Postgres => Self::Postgres(text, IntoArguments::<Postgres>::into_arguments(values)),
+        }
     }
 }

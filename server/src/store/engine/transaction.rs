@@ -4,9 +4,9 @@ use sea_query::Values;
 use sea_query_sqlx::SqlxValues;
 use sqlx::{Postgres, Sqlite};
 
+use super::statement::Ready;
 use super::{Dialect, Row, Statement, Wrap, checked};
-use crate::store::Result;
-use crate::store::sql::Sql;
+use crate::store::{Error, Result};
 
 /// A transaction; undone when it is dropped before [`Transaction::commit`].
 pub(in crate::store) enum Transaction {
@@ -66,10 +66,20 @@ impl Transaction {
         self.run(built).await
     }
 
-    /// Runs a write of many values, which are not copied.
-    pub(super) async fn execute_owned(&mut self, sql: Sql) -> Result<u64> {
-        let built = sql.into_parts(self.dialect());
-        self.run(built).await
+    /// Runs a write of many values, made for this engine, and says how many rows it changed.
+    pub(super) async fn run_ready(&mut self, ready: Ready) -> Result<u64> {
+        let changed = match (self, ready) {
+            (Self::Sqlite(inner), Ready::Sqlite(text, values)) => sqlx::query_with(checked(text), values)
+                .execute(&mut **inner)
+                .await?
+                .rows_affected(),
+            (Self::Postgres(inner), Ready::Postgres(text, values)) => sqlx::query_with(checked(text), values)
+                .execute(&mut **inner)
+                .await?
+                .rows_affected(),
+            _ => return Err(Error::Corrupt("a statement of the other engine")),
+        };
+        Ok(changed)
     }
 
     async fn run(&mut self, (sql, values): (String, SqlxValues)) -> Result<u64> {

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::counts::Changes;
 use super::dimensions::Known;
-use crate::store::engine::{Rows, Transaction};
-use crate::store::facts::{COLUMNS, FILE_COLUMNS, bytes_of, says_more, values};
+use crate::store::engine::{Place, Rows, Transaction};
+use crate::store::facts::{COLUMNS, DimensionKeys, FILE_COLUMNS, bytes_of, says_more, values};
 use crate::store::sql::Sql;
 use crate::store::{Error, Result, Store};
 
@@ -127,20 +127,51 @@ impl Writing<'_> {
             &owned
         };
         let keys = known.keys(store, transaction, fresh).await?;
-        let recorder = self.recorder.map(|token| token.0);
-        let mut rows = Rows::of("sessions", format!("org_id, {}", COLUMNS.join(", ")));
+        let place = Place::of("sessions", format!("org_id, {}", COLUMNS.join(", ")));
+        let made = Made {
+            org,
+            recorder: self.recorder.map(|token| token.0),
+            sessions: fresh.iter(),
+            keys: keys.into_iter(),
+            changes,
+            row: None,
+        };
+        transaction.insert_made(&place, fresh.len(), made).await?;
         let mut files = file_rows();
-        for (session, keys) in fresh.iter().zip(keys) {
-            changes.note(session, keys, recorder, 1);
-            let row = values(session, keys, recorder);
-            rows.push(std::iter::once(org.0.into()).chain(row));
+        for session in fresh {
             for file in session.attachments.iter().filter(|file| says_more(file)) {
                 files.push(file_row(org, session.id, file)?);
             }
         }
-        transaction.insert(rows).await?;
         transaction.insert(files).await?;
         Ok(created)
+    }
+}
+
+/// The values of the rows of sessions, made while others are being written. What a row changes in the roll-up is noted
+/// when it is made.
+struct Made<'a> {
+    org: OrgId,
+    recorder: Option<i64>,
+    sessions: std::slice::Iter<'a, Session>,
+    /// The keys of each of them.
+    keys: std::vec::IntoIter<DimensionKeys>,
+    changes: &'a mut Changes,
+    /// What is left of the row.
+    row: Option<std::array::IntoIter<Value, { COLUMNS.len() }>>,
+}
+
+impl Iterator for Made<'_> {
+    type Item = Value;
+
+    fn next(&mut self) -> Option<Value> {
+        if let Some(value) = self.row.as_mut().and_then(Iterator::next) {
+            return Some(value);
+        }
+        let (session, keys) = (self.sessions.next()?, self.keys.next()?);
+        self.changes.note(session, keys, self.recorder, 1);
+        self.row = Some(values(session, keys, self.recorder).into_iter());
+        Some(self.org.0.into())
     }
 }
 
