@@ -56,6 +56,35 @@ contract! {
         assert_eq!(token.get("/sessions/count").await.json()["count"], 0);
     }
 
+    async fn lines_that_are_read_apart_keep_their_order_and_numbers(store: Store) {
+        let world = World::new(store);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Developer).await;
+        // Some megabytes: more pieces than are read at once.
+        let long = "x".repeat(3_900);
+        let id = |n: usize| format!("01936f0a-61d1-7c3e-9a55-0b7e4d2f{n:04x}");
+        let line = |n: usize| format!("{{\"id\":\"{}\",\"device\":{{\"id\":\"d\"}},\"error\":\"{long}\"}}\n", id(n));
+        let mut lines: Vec<String> = (0..600).map(line).collect();
+        let answer = token.post("/sessions/batch", lines.concat()).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let json = answer.json();
+        let told: Vec<&str> = json["ids"].as_array().expect("ids").iter().map(|id| id.as_str().unwrap_or_default()).collect();
+        assert_eq!(told, (0..600).map(id).collect::<Vec<_>>());
+        assert_eq!(token.post("/sessions/batch", lines.concat()).await.status, 200);
+        // Wrong in the first piece, in the middle and at the end; a repeat of a line in another piece.
+        lines[1] = line(1).replace("\"id\":\"d\"", "\"id\":7");
+        lines[300] = line(2);
+        lines[599] = "{".to_owned();
+        let answer = token.post("/sessions/batch", lines.concat()).await;
+        assert_eq!(answer.status, 422);
+        let json = answer.json();
+        let told: Vec<String> = json["errors"].as_array().expect("errors").iter()
+            .map(|error| format!("{} {}", error["line"], error["code"].as_str().unwrap_or_default()))
+            .collect();
+        assert_eq!(told, ["2 wrong_type", "301 duplicate_id", "600 malformed_json"]);
+        assert_eq!(token.get("/sessions/count").await.json()["count"], 600);
+    }
+
     async fn an_id_of_another_session_records_nothing(store: Store) {
         let world = World::new(store);
         let org = world.org("acme").await;

@@ -1,6 +1,6 @@
 //! Keeping the roll-up: what a write adds to which day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::Session;
 use sea_query::Value;
@@ -11,9 +11,9 @@ use crate::store::dimensions::Counted;
 use crate::store::engine::{Rows, Transaction};
 use crate::store::facts::DimensionKeys;
 
-/// Changes of the roll-up, by dimension, key and day. Sorted, so that two transactions take its rows in one order.
+/// Changes of the roll-up, by dimension, key and day.
 #[derive(Debug, Default)]
-pub(super) struct Changes(BTreeMap<(Counted, i64, i64), i64>);
+pub(super) struct Changes(HashMap<(Counted, i64, i64), i64>);
 
 impl Changes {
     /// How many rows of days they change.
@@ -46,13 +46,16 @@ impl Changes {
 
     /// Writes them, the last thing that a transaction does: everybody who records today waits for the same rows.
     pub(super) async fn write(self, transaction: &mut Transaction, org: i64) -> Result<()> {
+        // Sorted, so that two transactions take the rows in one order.
+        let mut changes: Vec<((Counted, i64, i64), i64)> = self.0.into_iter().collect();
+        changes.sort_unstable();
         let mut keys: BTreeMap<(Counted, i64), i64> = BTreeMap::new();
-        for ((counted, key, _), n) in &self.0 {
+        for ((counted, key, _), n) in &changes {
             *keys.entry((*counted, *key)).or_default() += n;
         }
         let mut days = Rows::of("day_counts", "org_id, dimension, key, day, n")
             .or(" ON CONFLICT (org_id, dimension, key, day) DO UPDATE SET n = day_counts.n + excluded.n");
-        for ((counted, key, day), n) in self.0.into_iter().filter(|(_, n)| *n != 0) {
+        for ((counted, key, day), n) in changes.into_iter().filter(|(_, n)| *n != 0) {
             days.push([org, counted.code().into(), key, day, n].map(Value::from));
         }
         let mut totals = Rows::of("key_counts", "org_id, dimension, key, n")

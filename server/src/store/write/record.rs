@@ -134,7 +134,7 @@ impl Writing<'_> {
             sessions: fresh.iter(),
             keys: keys.into_iter(),
             changes,
-            row: None,
+            row: Vec::new().into_iter(),
         };
         transaction.insert_made(&place, fresh.len(), made).await?;
         let mut files = file_rows();
@@ -158,19 +158,19 @@ struct Made<'a> {
     keys: std::vec::IntoIter<DimensionKeys>,
     changes: &'a mut Changes,
     /// What is left of the row.
-    row: Option<std::array::IntoIter<Value, { COLUMNS.len() }>>,
+    row: std::vec::IntoIter<Value>,
 }
 
 impl Iterator for Made<'_> {
     type Item = Value;
 
     fn next(&mut self) -> Option<Value> {
-        if let Some(value) = self.row.as_mut().and_then(Iterator::next) {
+        if let Some(value) = self.row.next() {
             return Some(value);
         }
         let (session, keys) = (self.sessions.next()?, self.keys.next()?);
         self.changes.note(session, keys, self.recorder, 1);
-        self.row = Some(values(session, keys, self.recorder).into_iter());
+        self.row = Vec::from(values(session, keys, self.recorder)).into_iter();
         Some(self.org.0.into())
     }
 }
