@@ -211,7 +211,7 @@ fn Table(rows: Vec<AuditRow>, now: LocalTime, zone: String) -> impl IntoView {
         .collect_view();
     view! {
         <div class="table-box">
-            <table class="grid-table audit-table">
+            <table class="grid-table plain-table audit-table">
                 <caption class="visually-hidden">"Audit log"</caption>
                 <thead>
                     <tr>
