@@ -189,7 +189,7 @@ fn Preview(
                     }}
                 </p>
             </header>
-            <div class="table-box">
+            <div class="table-box" tabindex="0" role="region" aria-label="What would go, scrolls sideways">
                 <table class="grid-table plain-table">
                     <caption class="visually-hidden">"What would go now"</caption>
                     <thead>
