@@ -10,7 +10,7 @@ export class ExportDialog {
   readonly done: Locator;
 
   constructor(private readonly page: Page) {
-    this.button = page.getByRole("search", { name: "Filter sessions" }).getByText("Export CSV");
+    this.button = page.getByRole("search", { name: "Filter sessions" }).getByRole("link", { name: /^Export/ });
     this.done = page.getByRole("dialog", { name: "Export complete" });
   }
 

@@ -90,6 +90,9 @@ export const test = base.extend(recording).extend<Fixtures & { allowed: RegExp[]
 
 export const expect = baseExpect;
 
+/** What a browser without scripts complains about: it was told of scripts, and did not use what was fetched for them. */
+export const WITHOUT_SCRIPTS = [/^request failed: GET \S+\/pkg\/\S+\.js: csp$/, /^console\.warning: The resource \S+\.wasm was preloaded/];
+
 /**
  * Checks a page with axe, or a part of it: everything that axe knows of WCAG up to 2.2 AA, and its best practices. It
  * runs as one call inside the page, which has no frames: a third of the time that its own driver for Playwright takes.

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 
 import { hydrated } from "../support/hydration.js";
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "../support/test.js";
+import { WITHOUT_SCRIPTS, expect, expectAccessible, expectNoSidewaysScroll, test } from "../support/test.js";
 import { parseCsv } from "../support/csv.js";
 import { PEOPLE } from "../support/world.js";
 
@@ -59,6 +59,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
+  test.beforeEach(({ allow }) => allow(...WITHOUT_SCRIPTS));
 
   test("it filters", async ({ page }) => {
     await page.goto(PAGE);

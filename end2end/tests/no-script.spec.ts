@@ -2,12 +2,12 @@
 import { contentOf } from "../pages/export-dialog.js";
 import { HEADER, rowsOf } from "../support/csv.js";
 import { ACME } from "../support/sessions.js";
-import { expect, test } from "../support/test.js";
+import { WITHOUT_SCRIPTS, expect, test } from "../support/test.js";
 import { PASSWORD, PEOPLE } from "../support/world.js";
 
 test.use({ javaScriptEnabled: false });
 // What Chromium says of scripts that it was told not to run.
-test.beforeEach(({ allow }) => allow(/^request failed: GET \S+\/pkg\/\S+\.js: csp$/, /^console\.warning: The resource \S+\.wasm was preloaded/));
+test.beforeEach(({ allow }) => allow(...WITHOUT_SCRIPTS));
 
 test("the list is there, with its count", async ({ page, sessions }) => {
   await page.goto("/sessions");

@@ -1,5 +1,5 @@
 // How long things are kept: shown with what would go before it is saved, kept from those who are no admins.
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "../support/test.js";
+import { WITHOUT_SCRIPTS, expect, expectAccessible, expectNoSidewaysScroll, test } from "../support/test.js";
 
 const PAGE = "/settings/retention";
 
@@ -66,6 +66,7 @@ test.describe("in an organization that may change", () => {
 
   test.describe("without JavaScript, on a phone, in the dark", () => {
     test.use({ javaScriptEnabled: false, viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+    test.beforeEach(({ allow }) => allow(...WITHOUT_SCRIPTS));
 
     test("it works the same", async ({ page }) => {
       await page.goto(PAGE);

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "@playwright/test";
 
 import { hydrated, noteHydration } from "../support/hydration.js";
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "../support/test.js";
+import { WITHOUT_SCRIPTS, expect, expectAccessible, expectNoSidewaysScroll, test } from "../support/test.js";
 import { PASSWORD, PEOPLE, world } from "../support/world.js";
 
 test.use({ as: "crew" });
@@ -319,7 +319,7 @@ test.describe("a user", () => {
 
 test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
-  test.beforeEach(({ allow }) => allow(/^request failed: GET \S+\/pkg\/\S+\.js: csp$/, /^console\.warning: The resource \S+\.wasm was preloaded/));
+  test.beforeEach(({ allow }) => allow(...WITHOUT_SCRIPTS));
 
   test("tokens, members and invitations are forms and links", async ({ page }) => {
     const [label, who] = [unique("Plain"), email("Petra")];

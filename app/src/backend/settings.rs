@@ -231,7 +231,7 @@ pub struct RetentionField {
     /// What stands in the field; empty for ever.
     pub typed: String,
     /// The days that are saved; nothing for ever.
-    pub saved: Option<u32>,
+    pub saved: Option<i64>,
     /// What is wrong with what was typed.
     pub problem: Option<String>,
 }
@@ -242,7 +242,7 @@ pub struct Going {
     /// What, e.g. `Videos`.
     pub name: String,
     /// How many days it would be kept.
-    pub days: u32,
+    pub days: i64,
     /// Which go, e.g. `Before 3 Sep 2026`.
     pub before: String,
     /// How many.

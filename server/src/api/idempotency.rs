@@ -13,10 +13,12 @@ pub fn key(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
     let Some(given) = headers.get(NAME) else {
         return Ok(None);
     };
-    let text = given.to_str().unwrap_or_default().trim();
-    if text.is_empty() || text.len() > LONGEST {
-        let detail =
-            format!("An Idempotency-Key has 1 to {LONGEST} ASCII characters; a fresh UUID does well.");
+    let text = given.to_str().unwrap_or_default();
+    let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if text.is_empty() || text.len() > LONGEST || !visible {
+        let detail = format!(
+            "An Idempotency-Key has 1 to {LONGEST} ASCII letters, digits and signs without spaces; a fresh UUID does well."
+        );
         return Err(ApiError::new(StatusCode::BAD_REQUEST, "invalid_value", detail).of(NAME));
     }
     Ok(Some(text))

@@ -187,7 +187,7 @@ pub async fn retention(services: &Services, acting: &Acting, query: &str) -> Res
             .map_or_else(as_saved, |typed| typed.trim().to_owned());
         RetentionField {
             name: name.to_owned(),
-            saved: days(kept),
+            saved: days(kept).map(i64::from),
             problem: retention::days_of(&typed).err().map(|error| error.message()),
             typed: typed.chars().take(MOST_TYPED).collect(),
             key,
@@ -213,7 +213,7 @@ async fn going(services: &Services, acting: &Acting, wanted: &store::Retention) 
             Kept::Sessions => "Sessions".to_owned(),
             Kept::Files(kind) => retention::plural(kind).to_owned(),
         },
-        days: preview.days,
+        days: preview.days.into(),
         before: format!("Before {}", day(preview.stays_from)),
         number: preview.number,
         oldest: preview.oldest.map(day),

@@ -224,7 +224,7 @@ pub fn retention(role: Option<Role>, query: &str) -> Result<Retention, AppError>
         return Err(forbidden());
     }
     let query = domain::Query::parse(query);
-    let entry = |key: &str, name: &str, saved: Option<u32>| {
+    let entry = |key: &str, name: &str, saved: Option<i64>| {
         let as_saved = || saved.map_or_else(String::new, |days| days.to_string());
         let typed = query.first(key).map_or_else(as_saved, str::to_owned);
         RetentionField {

@@ -109,12 +109,12 @@ impl Live {
     }
 
     fn connected(self) {
-        let again = self.failures.try_get_value().is_some_and(|failures| failures > 0);
-        self.failures.try_set_value(0);
-        self.pause.try_set(None);
-        if again {
-            self.refresh();
+        if self.failures.try_set_value(0).is_some() {
+            return;
         }
+        self.pause.try_set(None);
+        // Nobody told of what changed since the list was made.
+        self.refresh();
     }
 
     fn changed(self) {

@@ -210,8 +210,8 @@ fn Table(rows: Vec<AuditRow>, now: LocalTime, zone: String) -> impl IntoView {
         .map(|row| view! { <Row row now zone=zone.clone() /> })
         .collect_view();
     view! {
-        <div class="table-box">
-            <table class="grid-table audit-table">
+        <div class="table-box" tabindex="0" role="region" aria-label="Audit log, scrolls sideways">
+            <table class="grid-table plain-table audit-table">
                 <caption class="visually-hidden">"Audit log"</caption>
                 <thead>
                     <tr>

@@ -8,6 +8,7 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::later::IN_BROWSER;
 use crate::ui::{Icon, IconName};
 
 /// The dialog.
@@ -27,18 +28,15 @@ pub fn PageDialog(
     children: Children,
 ) -> impl IntoView {
     let place = NodeRef::<html::Dialog>::new();
-    let before = StoredValue::new_local(focused());
+    // A server renders on several threads, and what belongs to one of them must not be dropped on another.
+    if IN_BROWSER {
+        give_focus_back();
+    }
     Effect::new(move |_| {
         if let Some(dialog) = place.get() {
             // As rendered it is open without being modal.
             dialog.close();
             drop(dialog.show_modal());
-        }
-    });
-    on_cleanup(move || {
-        if let Some(Some(element)) = before.try_get_value() {
-            // Until the dialog is gone, nothing beside it takes the focus.
-            request_animation_frame(move || drop(element.focus()));
         }
     });
     let navigate = use_navigate();
@@ -86,11 +84,14 @@ pub fn PageDialog(
     .into_any()
 }
 
-/// The element that has the focus; in a browser alone.
-fn focused() -> Option<HtmlElement> {
-    is_browser()
-        .then(|| document().active_element())
-        .flatten()?
-        .dyn_into()
-        .ok()
+/// Once the dialog is gone, what has the focus now has it again.
+fn give_focus_back() {
+    let focused = document().active_element();
+    let before = StoredValue::new_local(focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()));
+    on_cleanup(move || {
+        if let Some(Some(element)) = before.try_get_value() {
+            // Until the dialog is gone, nothing beside it takes the focus.
+            request_animation_frame(move || drop(element.focus()));
+        }
+    });
 }

@@ -106,7 +106,7 @@ fn Days(field: RetentionField) -> impl IntoView {
         .into_any(),
         (None, Some(days)) => view! {
             <p class="field-hint" id=note.clone()>
-                {format!("Saved: {}.", words::days(days.into()))}
+                {format!("Saved: {}.", words::days(days))}
             </p>
         }
         .into_any(),
@@ -164,7 +164,7 @@ fn Preview(
                 <tr>
                     <th scope="row" class="grow">
                         <span class="cell-main cell-strong">{going.name}</span>
-                        <span class="cell-sub">{format!("Kept for {}", words::days(going.days.into()))}</span>
+                        <span class="cell-sub">{format!("Kept for {}", words::days(going.days))}</span>
                     </th>
                     <td>
                         <span class="cell-main">{going.before}</span>
@@ -189,8 +189,8 @@ fn Preview(
                     }}
                 </p>
             </header>
-            <div class="table-box">
-                <table class="grid-table">
+            <div class="table-box" tabindex="0" role="region" aria-label="What would go, scrolls sideways">
+                <table class="grid-table plain-table">
                     <caption class="visually-hidden">"What would go now"</caption>
                     <thead>
                         <tr>
