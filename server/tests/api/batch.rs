@@ -74,7 +74,7 @@ contract! {
         // Wrong in the first piece, in the middle and at the end; a repeat of a line in another piece.
         lines[1] = line(1).replace("\"id\":\"d\"", "\"id\":7");
         lines[300] = line(2);
-        lines[599] = "{".to_owned();
+        lines[599] = String::from("{");
         let answer = token.post("/sessions/batch", lines.concat()).await;
         assert_eq!(answer.status, 422);
         let json = answer.json();

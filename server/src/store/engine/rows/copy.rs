@@ -30,8 +30,8 @@ pub(super) async fn rows(
     piece.extend_from_slice(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0");
     for _ in 0..count {
         piece.extend_from_slice(&fields.to_be_bytes());
-        let row = values.by_ref().take(*width);
-        if let Err(error) = row.map(|value| write(&mut piece, &value)).collect::<Result<()>>() {
+        let mut row = values.by_ref().take(*width);
+        if let Err(error) = row.try_for_each(|value| write(&mut piece, &value)) {
             copy.abort("a value of an unknown type").await?;
             return Err(error);
         }
