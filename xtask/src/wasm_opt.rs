@@ -97,7 +97,7 @@ fn download(folder: &Path) -> Result<()> {
         "--no-audit",
         "--no-fund",
         "--ignore-scripts",
-        "--silent",
+        "--loglevel=error",
     ];
     process::run(
         Command::new("npm")
