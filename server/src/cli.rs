@@ -10,6 +10,7 @@ mod import;
 mod log;
 mod org;
 mod password;
+mod pull;
 mod scrub;
 mod seed;
 mod serve;
@@ -52,6 +53,9 @@ enum Command {
     Token(token::Token),
     /// Read sessions from a file: all of them, or none where a line is wrong.
     Import(import::Import),
+    /// Fetch sessions from another product, again and again without doubling any.
+    #[command(subcommand)]
+    Pull(pull::Pull),
     /// Write sessions as CSV to standard output.
     Export(export::Export),
     /// Fill an organization with invented sessions.
@@ -111,6 +115,7 @@ pub async fn run(args: impl Iterator<Item = OsString>, terminal: &mut Terminal) 
                 Command::User(user) => user.run(&config, terminal).await,
                 Command::Token(token) => token.run(&config, terminal).await,
                 Command::Import(import) => import.run(&config, terminal).await,
+                Command::Pull(pull) => Box::pin(pull.run(&config, terminal)).await,
                 Command::Export(export) => export.run(&config, terminal).await,
                 Command::Seed(seed) => Box::pin(seed.run(&config, terminal)).await,
                 Command::Scrub(scrub) => scrub.run(&config, terminal).await,

@@ -7,6 +7,6 @@ mod problems;
 mod settings;
 mod values;
 
-pub use problems::Problems;
+pub use problems::{APPETIZE_KEY, Problems};
 pub use settings::{Config, LogFormat, PublicUrl, ServeConfig, ServeSettings, StoreSettings, public_url};
 pub use values::{Origin, Told, Values};

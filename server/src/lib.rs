@@ -1,6 +1,6 @@
 //! Session History's server.
 //!
-//! `store` owns SQL, `blob` the files of sessions, `service` the use cases, `api` what machines talk to, `web` what
+//! `store` owns SQL, `blob` the files of sessions, `appetize` asks Appetize, `service` the use cases, `api` what machines talk to, `web` what
 //! browsers talk to, `cli` the commands, `config` the settings.
 //! Time and randomness come in through `clock` and `entropy` alone.
 
@@ -8,6 +8,7 @@
 #![recursion_limit = "256"]
 
 pub mod api;
+pub mod appetize;
 pub mod blob;
 pub mod cli;
 pub mod clock;

@@ -18,6 +18,7 @@ pub mod leftovers;
 pub mod orgs;
 pub mod passwords;
 pub mod people;
+pub mod pull;
 mod request_id;
 pub mod retention;
 pub mod scrub;

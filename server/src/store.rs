@@ -22,6 +22,7 @@ mod orgs;
 mod page;
 mod path;
 mod people;
+mod pulls;
 mod retention;
 mod selection;
 mod sign_ins;

@@ -23,10 +23,11 @@ pub struct Import {
     /// The organization's slug
     #[arg(long, env = "SH_ORG")]
     org: String,
-    /// A .csv file as exported, or an .ndjson file with one session of the API a line; - for standard input
+    /// A .csv file as exported or as Appetize's monthly report, or an .ndjson file with one session of the API a line;
+    /// - for standard input
     #[arg(env = "SH_IMPORT_FILE")]
     file: PathBuf,
-    /// csv or ndjson, where the name does not say
+    /// csv, ndjson or appetize, where neither the name nor the first line says
     #[arg(long, env = "SH_FORMAT", value_parser = format)]
     format: Option<Format>,
     /// The CSV was exported without --raw: take away the apostrophes in front of what a spreadsheet would run
@@ -38,10 +39,10 @@ pub struct Import {
 }
 
 fn format(text: &str) -> Result<Format, String> {
-    [Format::Csv, Format::Ndjson]
+    Format::ALL
         .into_iter()
         .find(|format| format.key() == text)
-        .ok_or_else(|| "write csv or ndjson".to_owned())
+        .ok_or_else(|| "write csv, ndjson or appetize".to_owned())
 }
 
 impl Import {
@@ -81,7 +82,8 @@ impl Import {
         let named = || Format::of_name(&self.file.to_string_lossy());
         self.format.or_else(named).ok_or_else(|| {
             Error::Told(
-                "Name the format with --format csv or --format ndjson: the file does not say.".to_owned(),
+                "Name the format with --format csv, --format ndjson or --format appetize: the file does not say."
+                    .to_owned(),
             )
         })
     }
@@ -124,7 +126,15 @@ impl Import {
             present,
             files,
             apostrophes,
+            completed,
+            contradicted,
+            adjusted,
+            other_lengths,
+            notes,
         } = outcome;
+        for note in notes.iter().chain(&odd(adjusted, other_lengths, contradicted)) {
+            terminal.note(note);
+        }
         if apostrophes > 0 {
             terminal.note(format!(
                 "{apostrophes} texts begin with an apostrophe before what a spreadsheet would run, and were taken as \
@@ -132,6 +142,9 @@ impl Import {
             ));
         }
         let mut said = vec![format!("recorded {recorded} sessions")];
+        if completed > 0 {
+            said.push(format!("completed {completed}"));
+        }
         if present > 0 {
             said.push(format!("{present} were there already"));
         }
@@ -142,6 +155,28 @@ impl Import {
     }
 }
 
+/// What is odd about sessions of another product, in sentences.
+pub(super) fn odd(adjusted: u64, other_lengths: u64, contradicted: u64) -> Vec<String> {
+    [
+        (
+            adjusted,
+            "sessions had times that do not go together or are missing: the tag adjusted_times says which",
+        ),
+        (
+            other_lengths,
+            "sessions took another time than is told of them: the tag told_length_seconds holds what was told",
+        ),
+        (
+            contradicted,
+            "sessions are told otherwise than they are known, and stand as they were",
+        ),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{count} {what}"))
+    .collect()
+}
+
 /// Names every line that is wrong, up to a number.
 fn told(refused: Refused, terminal: &mut Terminal) -> Error {
     match refused {
@@ -149,7 +184,9 @@ fn told(refused: Refused, terminal: &mut Terminal) -> Error {
             for problem in &problems {
                 terminal.note(format!("line 1: {problem}"));
             }
-            Error::Told("The first line is not that of an export. Nothing was imported.".to_owned())
+            Error::Told(
+                "The first line is not that of an export or a report. Nothing was imported.".to_owned(),
+            )
         }
         Refused::Lines { problems, bad } => {
             for problem in &problems {

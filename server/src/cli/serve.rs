@@ -159,7 +159,7 @@ async fn run(listener: TcpListener, router: Router, closing: CancellationToken) 
 }
 
 /// Cancels `closing` once the process is told to stop, by a terminal or by a supervisor.
-async fn stop_on_signal(closing: CancellationToken) {
+pub(super) async fn stop_on_signal(closing: CancellationToken) {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

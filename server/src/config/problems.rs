@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+/// The key of an Appetize account. A variable without a flag: flags are seen by everybody on the machine.
+pub const APPETIZE_KEY: &str = "SH_APPETIZE_KEY";
+
 /// Everything that is wrong with the settings; at least one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(pub Vec<String>);
@@ -26,7 +29,7 @@ pub(super) fn unknown_variables<'a>(
     command: &clap::Command,
     names: impl Iterator<Item = &'a str>,
 ) -> Vec<String> {
-    let mut known = BTreeSet::new();
+    let mut known = BTreeSet::from([APPETIZE_KEY.to_owned()]);
     collect(command, &mut known);
     let mut unknown: Vec<&str> = names
         // The browser tests talk to each other through these.

@@ -3,7 +3,11 @@
 //! A thread of its own reads and checks lines while the database writes those before, a few thousand at a time, in one
 //! transaction. Lines that are wrong are gathered with their number; the first of them takes back what was written, and
 //! the rest of the file is only checked, so that everything that is wrong is told at once.
+//!
+//! A file of another product may tell more of sessions that are there already: those are filled in one by one once the
+//! new ones are there to stay, and an import that dies between them is completed by its repeat.
 
+pub mod appetize;
 mod files;
 mod lines;
 
@@ -50,7 +54,7 @@ pub struct Progress {
 }
 
 /// What an import did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Sessions that are new.
     pub recorded: u64,
@@ -60,6 +64,16 @@ pub struct Outcome {
     pub files: u64,
     /// Texts that begin like the guarded form of a formula and were taken as they stand.
     pub apostrophes: u64,
+    /// Sessions that were there already and of which the file told more.
+    pub completed: u64,
+    /// Sessions that were there already and that the file contradicts; they stand.
+    pub contradicted: u64,
+    /// Sessions whose times did not go together and were moved.
+    pub adjusted: u64,
+    /// Sessions whose length is told otherwise than by their times.
+    pub other_lengths: u64,
+    /// What should be known about the file, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// Why nothing was imported.
@@ -116,6 +130,7 @@ pub async fn run(
             .files
             .map(|folder| Files::new(blobs.clone(), org.id, folder)),
         outcome: Outcome::default(),
+        fills: Vec::new(),
         problems: Vec::new(),
         bad: 0,
         tried: false,
@@ -134,7 +149,10 @@ pub async fn run(
     {
         files.undo().await;
     }
-    if outcome.as_ref().is_ok_and(|outcome| outcome.recorded > 0) {
+    if outcome
+        .as_ref()
+        .is_ok_and(|outcome| outcome.recorded + outcome.completed > 0)
+    {
         services.changes.announce(org.id);
     }
     outcome
@@ -147,6 +165,8 @@ struct Writing<'a> {
     import: Option<Import>,
     files: Option<Files>,
     outcome: Outcome,
+    /// Sessions that are there already and may be filled in.
+    fills: Vec<Session>,
     problems: Vec<RowProblem>,
     bad: u64,
     /// True once the database was asked to make it last.
@@ -164,6 +184,9 @@ impl Writing<'_> {
             sofar.bytes = batch.bytes;
             sofar.sessions += batch.lines.len() as u64;
             self.outcome.apostrophes += batch.apostrophes;
+            self.outcome.adjusted += batch.adjusted;
+            self.outcome.other_lengths += batch.other_lengths;
+            self.outcome.notes.extend(batch.notes);
             self.note(batch.problems, batch.bad);
             if self.bad == 0 {
                 self.write(batch.lines).await?;
@@ -228,6 +251,9 @@ impl Writing<'_> {
                 files.give_back(session).await;
             }
         }
+        let (fills, taken): (Vec<_>, Vec<_>) = taken.into_iter().partition(|(line, _)| line.fills);
+        self.fills
+            .extend(fills.into_iter().map(|(_, session)| session.clone()));
         let conflicts = self.conflicts(&taken).await?;
         self.outcome.present += (taken.len() - conflicts.len()) as u64;
         let bad = conflicts.len() as u64;
@@ -255,12 +281,22 @@ impl Writing<'_> {
         Ok(problems)
     }
 
+    async fn fill_in(&mut self) -> Result<(), Refused> {
+        let fills = std::mem::take(&mut self.fills);
+        let counts = appetize::fill_all(self.services, &self.scope, &fills).await?;
+        self.outcome.completed = counts.changed;
+        self.outcome.present += counts.same;
+        self.outcome.contradicted = counts.contradicted;
+        Ok(())
+    }
+
     async fn end(&mut self) -> Result<Outcome, Refused> {
         match self.import.take() {
             Some(import) if self.bad == 0 => {
                 self.tried = true;
                 import.commit().await?;
-                Ok(self.outcome)
+                self.fill_in().await?;
+                Ok(std::mem::take(&mut self.outcome))
             }
             _ => Err(Refused::Lines {
                 problems: std::mem::take(&mut self.problems),

@@ -27,6 +27,7 @@ const PAIRS: &[Pair] = &[
     pair!(5, "audit log", "0005_audit_log.sql"),
     pair!(6, "blobs", "0006_blobs.sql"),
     pair!(7, "request_keys", "0007_request_keys.sql"),
+    pair!(8, "pulls", "0008_pulls.sql"),
 ];
 
 /// The migrations of one engine.

@@ -165,7 +165,7 @@ async fn what_is_wrong_is_told_at_the_terminal() {
         ),
         (
             vec!["import", "--org", "acme", &file("a.txt", "")],
-            "--format csv or --format ndjson",
+            "--format csv, --format ndjson or --format appetize",
         ),
         (
             vec!["import", "--org", "acme", "/nowhere/a.csv"],

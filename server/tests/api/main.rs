@@ -5,6 +5,7 @@ mod support;
 
 mod world;
 
+mod appetize;
 mod batch;
 mod commands;
 mod csv;

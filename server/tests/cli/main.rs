@@ -1,5 +1,6 @@
 //! The program as people at a terminal and supervisors meet it: each test runs the real binary.
 
+mod appetize;
 mod bad_days;
 mod commands;
 mod killed;

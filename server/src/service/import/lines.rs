@@ -1,5 +1,7 @@
 //! Turns the bytes of a file into sessions and problems, a batch at a time.
 
+mod appetize;
+
 use std::io::{BufRead, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
@@ -10,6 +12,7 @@ use domain::draft::{Draft, FieldError, FieldErrorCode, FieldErrors};
 use domain::{Session, SessionId};
 use tokio::sync::mpsc;
 
+use super::appetize::Columns;
 use super::{MAX_PROBLEMS, Refused};
 use crate::service::Services;
 use crate::service::attachments::no_defaults;
@@ -26,14 +29,20 @@ pub enum Format {
     Csv,
     /// The API's object of a session on each line.
     Ndjson,
+    /// Appetize's monthly CSV. [`Format::Csv`] knows it by its first line as well.
+    Appetize,
 }
 
 impl Format {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::Csv, Self::Ndjson, Self::Appetize];
+
     /// The word on the command line.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Ndjson => "ndjson",
+            Self::Appetize => "appetize",
         }
     }
 
@@ -86,6 +95,8 @@ pub(super) struct Line {
     pub(super) session: Session,
     /// What the file calls the id.
     pub(super) id_field: &'static str,
+    /// True where a session that is there already is filled in; otherwise it must be the same.
+    pub(super) fills: bool,
 }
 
 /// Some lines.
@@ -96,6 +107,12 @@ pub(super) struct Batch {
     /// Lines that were wrong.
     pub(super) bad: u64,
     pub(super) apostrophes: u64,
+    /// Sessions whose times did not go together.
+    pub(super) adjusted: u64,
+    /// Sessions whose length is told otherwise than by their times.
+    pub(super) other_lengths: u64,
+    /// What should be known about the file.
+    pub(super) notes: Vec<String>,
     /// Bytes read until here.
     pub(super) bytes: u64,
 }
@@ -128,7 +145,7 @@ impl Reading {
             counter: Arc::clone(&counter),
         };
         match self.format {
-            Format::Csv => self.csv(input, &counter, to),
+            Format::Csv | Format::Appetize => self.csv(input, &counter, to),
             Format::Ndjson => self.ndjson(BufReader::with_capacity(256 * 1024, input), &counter, to),
         }
     }
@@ -149,6 +166,9 @@ impl Reading {
         let names: Vec<String> = cells(&record)
             .map(|name| String::from_utf8_lossy(name).into_owned())
             .collect();
+        if self.format == Format::Appetize || Columns::recognize(&names) {
+            return self.appetize(&names, &mut reader, counter, to);
+        }
         let header = Header::read(names.iter().map(String::as_str)).map_err(Refused::Header)?;
         while read(&mut reader, &mut record)? {
             let line = line_of(&record, &reader, counter);
@@ -240,6 +260,17 @@ impl Reading {
             number,
             session,
             id_field,
+            fills: false,
+        });
+    }
+
+    /// A session of a source that tells of one more than once, and more each time.
+    fn may_be_known(&mut self, number: u64, session: Session) {
+        self.batch.lines.push(Line {
+            number,
+            session,
+            id_field: "",
+            fills: true,
         });
     }
 
