@@ -5,8 +5,9 @@ mod fake;
 use std::io::Cursor;
 use std::time::Duration;
 
+use domain::Status::{self, Abandoned, Completed, Lost};
 use domain::csv::Texts;
-use domain::{Reads, Scope, Session, Status};
+use domain::{Reads, Scope, Session};
 use futures::TryStreamExt;
 use server::appetize::{self, Client, Patience};
 use server::service::import::{self, Format, Options, Outcome, Refused};
@@ -99,7 +100,6 @@ contract! {
         assert_eq!((outcome.adjusted, outcome.other_lengths), (1, 1));
         let sessions = all(&world, &org).await;
         let statuses: Vec<Status> = sessions.iter().map(|session| session.status).collect();
-        use Status::{Abandoned, Completed, Lost};
         assert_eq!(statuses, [Completed, Completed, Completed, Abandoned, Lost, Completed, Completed]);
         let labels: Vec<&str> = sessions.iter().map(|session| session.actor.label.as_str()).collect();
         assert_eq!(labels[0], "mia@harbor.example");
@@ -187,7 +187,7 @@ contract! {
         fake.say([ended]);
         assert_eq!(pull(&world, &fake, &org).await, (0, 1, 0));
         let after = all(&world, &org).await;
-        assert_eq!((after.len(), after[0].id, after[0].status), (1, running.id, Status::Completed));
+        assert_eq!((after.len(), after[0].id, after[0].status), (1, running.id, Completed));
         assert_eq!(pull(&world, &fake, &org).await, (0, 0, 1));
         // One that was never heard to end does not go on for ever, and keeps no day open.
         let mut silent = row(2, 20);
@@ -195,7 +195,7 @@ contract! {
         silent["closeTime"] = serde_json::Value::Null;
         fake.say([silent]);
         assert_eq!(pull(&world, &fake, &org).await, (1, 0, 0));
-        assert_eq!(all(&world, &org).await[0].status, Status::Lost);
+        assert_eq!(all(&world, &org).await[0].status, Lost);
         let (pulled, _) = pull_since(&world, &fake, &org, None).await;
         assert_eq!(pulled.days.map(|(first, _)| first.to_string()).as_deref(), Some("2026-11-22"));
     }
