@@ -9,7 +9,7 @@ mod consistency;
 mod field_error;
 pub(crate) mod fields;
 mod json;
-pub(crate) use json::{KINDS, STATES};
+pub(crate) use json::{KINDS, STATES, app, device};
 pub mod limits;
 mod tags;
 
@@ -113,14 +113,8 @@ impl Draft {
     pub fn finish(self, defaults: &Defaults) -> Result<Session, FieldErrors> {
         let mut texts = Texts::default();
         let actor = actor(self.actor, defaults, &mut texts);
-        let app = App {
-            id: texts.line("app.id", self.app.id, limits::APP_ID),
-            name: texts.line("app.name", self.app.name, limits::APP_NAME),
-            version: texts.line("app.version", self.app.version, limits::APP_VERSION),
-            build_id: texts.line("app.build_id", self.app.build_id, limits::BUILD_ID),
-            group: texts.line("app.group", self.app.group, limits::APP_GROUP),
-        };
-        let device = device(self.device, &mut texts);
+        let app = checked_app(self.app, |name| format!("app.{name}"), &mut texts);
+        let device = checked_device(self.device, |name| format!("device.{name}"), &mut texts);
         let end_reason = texts.line("end_reason", self.end_reason, limits::END_REASON);
         let error = texts.lines("error", self.error, limits::ERROR);
         let client = client(self.client, &mut texts);
@@ -226,21 +220,37 @@ fn actor(draft: Option<DraftActor>, defaults: &Defaults, texts: &mut Texts) -> A
     }
 }
 
-fn device(draft: DraftDevice, texts: &mut Texts) -> Device {
+/// Checks what was run.
+pub(crate) fn checked_app(draft: App, field: impl Fn(&str) -> String, texts: &mut Texts) -> App {
+    App {
+        id: texts.line(&field("id"), draft.id, limits::APP_ID),
+        name: texts.line(&field("name"), draft.name, limits::APP_NAME),
+        version: texts.line(&field("version"), draft.version, limits::APP_VERSION),
+        build_id: texts.line(&field("build_id"), draft.build_id, limits::BUILD_ID),
+        group: texts.line(&field("group"), draft.group, limits::APP_GROUP),
+    }
+}
+
+/// Checks where it ran.
+pub(crate) fn checked_device(
+    draft: DraftDevice,
+    field: impl Fn(&str) -> String,
+    texts: &mut Texts,
+) -> Device {
     let id = texts.required(
-        "device.id",
+        &field("id"),
         draft.id,
         limits::DEVICE_ID,
         "Say on which device it ran, e.g. iphone15pro.",
     );
     let name = texts
-        .line("device.name", draft.name, limits::DEVICE_NAME)
+        .line(&field("name"), draft.name, limits::DEVICE_NAME)
         .unwrap_or_else(|| id.clone());
     Device {
         id,
         name,
         platform: draft.platform.unwrap_or(Platform::Other),
-        os_version: texts.line("device.os_version", draft.os_version, limits::OS_VERSION),
+        os_version: texts.line(&field("os_version"), draft.os_version, limits::OS_VERSION),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::strategies;
 use domain::draft::{Draft, inconsistencies};
-use domain::lifecycle::{Event, Happening, apply};
+use domain::lifecycle::{Description, Event, Happening, apply};
+use domain::session::App;
 use domain::{Attachment, AttachmentKind, AttachmentState, Session, Status, Timestamp};
 use proptest::collection::vec;
 use proptest::option;
@@ -22,6 +23,10 @@ pub fn happening() -> impl Strategy<Value = Happening> {
         3 => (ending, word(), word())
             .prop_map(|(status, end_reason, error)| Happening::Ended { status, end_reason, error }),
         1 => Just(Happening::Closed),
+        1 => strategies::line().prop_map(|name| Happening::Described(Box::new(Description {
+            app: Some(App { name: Some(name), ..App::default() }),
+            device: None,
+        }))),
         1 => ("[ab]", strategies::maybe(strategies::line())).prop_map(|tag| Happening::Tags(vec![tag])),
         1 => select(states).prop_map(|state| Happening::Attachment(Attachment::in_state(AttachmentKind::Video, state))),
         2 => Just(Happening::Silence),
