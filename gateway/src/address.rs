@@ -28,7 +28,7 @@ impl<'a> Asks<'a> {
             return Self::Other;
         };
         let Some(rest) = path.strip_prefix('/').filter(|rest| !rest.is_empty()) else {
-            return if path.len() <= 1 && method == Method::POST {
+            return if matches!(path, "" | "/") && method == Method::POST {
                 Self::New
             } else {
                 Self::Other

@@ -1,5 +1,7 @@
 //! What drivers answer when they are asked for a log: `{"value":[{"timestamp","level","message",..}]}`.
 
+use std::fmt::Write;
+
 use domain::Timestamp;
 use serde::Deserialize;
 
@@ -48,7 +50,8 @@ pub fn text(answer: &[u8], log: &str, words: &Words, keep_typed_text: bool) -> V
         } else {
             &entry.level
         };
-        lines.push_str(&format!("{at} {level} {source} {message}\n"));
+        // Writing to a text never fails.
+        let _ = writeln!(lines, "{at} {level} {source} {message}");
     }
     lines.into_bytes()
 }

@@ -233,7 +233,7 @@ mod tests {
             format!("Basic {}", STANDARD.encode("ann:secret")),
         );
         let mut both = headers(&[other.clone(), ("x-session-history-token", "shp_x".to_owned())]);
-        assert_eq!(secret(&headers(&[other.clone()])), None);
+        assert_eq!(secret(&headers(std::slice::from_ref(&other))), None);
         strip(&mut both);
         assert_eq!(both, headers(&[other]));
     }

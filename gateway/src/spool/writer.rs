@@ -1,6 +1,7 @@
 //! The thread that writes.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
@@ -156,8 +157,8 @@ impl Writer {
         if kept.phase == Phase::Running {
             let dir = self.folder.of(id);
             for part in Part::ALL {
-                if !parts.contains_key(&part) {
-                    parts.insert(part, Growing::open(&dir, part)?);
+                if let Entry::Vacant(none) = parts.entry(part) {
+                    none.insert(Growing::open(&dir, part)?);
                 }
             }
         }

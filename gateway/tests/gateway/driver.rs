@@ -67,7 +67,10 @@ impl Driver {
 
     fn listen(&self, listener: TcpListener) {
         let router = Router::new()
-            .route("/status", get(async || axum::Json(json!({"value": {"ready": true}}))))
+            .route(
+                "/status",
+                get(async || axum::Json(json!({"value": {"ready": true}}))),
+            )
             .route("/echo/{*rest}", any(echo))
             .route("/socket", get(socket))
             .route("/session", post(create))
@@ -75,7 +78,7 @@ impl Driver {
             .route("/session/{id}/{*command}", any(command))
             .layer(axum::extract::DefaultBodyLimit::disable())
             .with_state(Arc::clone(&self.state));
-        *self.serving.lock().expect("free") = Some(tokio::spawn(super::serve(router, listener)));
+        *self.serving.lock().expect("free") = Some(tokio::spawn(crate::world::serve(router, listener)));
     }
 
     pub fn url(&self) -> String {
@@ -97,7 +100,13 @@ impl Driver {
     }
 
     pub fn running(&self) -> Vec<String> {
-        self.state.lock().expect("free").sessions.keys().cloned().collect()
+        self.state
+            .lock()
+            .expect("free")
+            .sessions
+            .keys()
+            .cloned()
+            .collect()
     }
 
     pub fn requests(&self) -> Vec<Got> {
@@ -123,15 +132,27 @@ fn failure(status: u16, code: &str, message: &str) -> Response {
 }
 
 /// Gives back what came, in pieces, with headers that are easily lost.
-async fn echo(State(state): State<Shared>, method: Method, uri: Uri, headers: HeaderMap, body: Body) -> Response {
+async fn echo(
+    State(state): State<Shared>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     let body = note(&state, method, &uri, headers, body).await;
-    let pieces: Vec<Result<Bytes, std::io::Error>> = body.chunks(10_000).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    let pieces: Vec<Result<Bytes, std::io::Error>> = body
+        .chunks(10_000)
+        .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+        .collect();
     let mut response = Response::new(Body::from_stream(futures::stream::iter(pieces)));
     *response.status_mut() = StatusCode::IM_A_TEAPOT;
     let headers = response.headers_mut();
     headers.append("set-cookie", "a=1".parse().expect("a header"));
     headers.append("set-cookie", "b=2".parse().expect("a header"));
-    headers.insert("x-odd", "ä".parse().unwrap_or_else(|_| "odd".parse().expect("a header")));
+    headers.insert(
+        "x-odd",
+        "ä".parse().unwrap_or_else(|_| "odd".parse().expect("a header")),
+    );
     response
 }
 
@@ -152,7 +173,13 @@ async fn socket(mut request: axum::extract::Request) -> Response {
         .expect("a response")
 }
 
-async fn create(State(state): State<Shared>, method: Method, uri: Uri, headers: HeaderMap, body: Body) -> Response {
+async fn create(
+    State(state): State<Shared>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     let body = note(&state, method, &uri, headers, body).await;
     let slow = state.lock().expect("free").slow;
     // What a driver began it finishes, whoever hangs up.
@@ -167,7 +194,10 @@ async fn create(State(state): State<Shared>, method: Method, uri: Uri, headers: 
         let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
         let mut capabilities = json!({"browserName": asked["capabilities"]["alwaysMatch"]["browserName"]});
         if let Some(gives) = state.gives.as_object() {
-            capabilities.as_object_mut().expect("an object").extend(gives.clone());
+            capabilities
+                .as_object_mut()
+                .expect("an object")
+                .extend(gives.clone());
         }
         state.sessions.insert(id.clone(), asked);
         axum::Json(json!({"value": {"sessionId": id, "capabilities": capabilities}})).into_response()
@@ -210,7 +240,11 @@ async fn command(
         return failure(404, "invalid session id", "invalid session id");
     }
     if let Some((status, answer)) = state.answers.get(&command) {
-        return (StatusCode::from_u16(*status).expect("a status"), axum::Json(answer.clone())).into_response();
+        return (
+            StatusCode::from_u16(*status).expect("a status"),
+            axum::Json(answer.clone()),
+        )
+            .into_response();
     }
     let value = match (method.as_str(), command.as_str()) {
         ("GET", "se/log/types") => json!(state.logs.keys().collect::<Vec<_>>()),

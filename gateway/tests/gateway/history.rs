@@ -16,7 +16,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::token;
+use crate::world::token;
 
 #[derive(Default)]
 pub struct Inner {
@@ -57,10 +57,13 @@ impl History {
             .route("/api/v1/token", get(who))
             .route("/api/v1/sessions", post(record))
             .route("/api/v1/sessions/{id}", patch(happened))
-            .route("/api/v1/sessions/{id}/attachments/{kind}", put(upload).patch(state))
+            .route(
+                "/api/v1/sessions/{id}/attachments/{kind}",
+                put(upload).patch(state),
+            )
             .layer(axum::middleware::from_fn_with_state(Arc::clone(&self.state), day))
             .with_state(Arc::clone(&self.state));
-        *self.serving.lock().expect("free") = Some(tokio::spawn(super::serve(router, listener)));
+        *self.serving.lock().expect("free") = Some(tokio::spawn(crate::world::serve(router, listener)));
     }
 
     pub fn url(&self) -> String {
@@ -92,7 +95,13 @@ impl History {
 
     /// Sessions in the order of their ids, which is that of their times.
     pub fn sessions(&self) -> Vec<Session> {
-        self.state.lock().expect("free").sessions.values().cloned().collect()
+        self.state
+            .lock()
+            .expect("free")
+            .sessions
+            .values()
+            .cloned()
+            .collect()
     }
 
     pub fn file(&self, session: SessionId, kind: AttachmentKind) -> Option<String> {
@@ -104,12 +113,20 @@ impl History {
     /// Everything it was told, as text.
     pub fn everything(&self) -> String {
         let state = self.state.lock().expect("free");
-        let files: Vec<String> = state.files.values().map(|file| String::from_utf8_lossy(file).into_owned()).collect();
+        let files: Vec<String> = state
+            .files
+            .values()
+            .map(|file| String::from_utf8_lossy(file).into_owned())
+            .collect();
         format!("{:?} {files:?}", state.sessions)
     }
 }
 
-async fn day(State(state): State<Shared>, request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+async fn day(
+    State(state): State<Shared>,
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> Response {
     let (fails, loses) = {
         let mut state = state.lock().expect("free");
         state.calls += 1;
@@ -121,15 +138,24 @@ async fn day(State(state): State<Shared>, request: axum::extract::Request, next:
         return StatusCode::from_u16(status).expect("a status").into_response();
     }
     let response = next.run(request).await;
-    if loses { StatusCode::BAD_GATEWAY.into_response() } else { response }
+    if loses {
+        StatusCode::BAD_GATEWAY.into_response()
+    } else {
+        response
+    }
 }
 
 fn bearer(headers: &HeaderMap) -> &str {
-    headers["authorization"].to_str().expect("text").trim_start_matches("Bearer ")
+    headers["authorization"]
+        .to_str()
+        .expect("text")
+        .trim_start_matches("Bearer ")
 }
 
 async fn who(headers: HeaderMap) -> Response {
-    let known = |id: &str, label: &str, org: &str| axum::Json(json!({"id": id, "label": label, "role": "admin", "org": org})).into_response();
+    let known = |id: &str, label: &str, org: &str| {
+        axum::Json(json!({"id": id, "label": label, "role": "admin", "org": org})).into_response()
+    };
     match bearer(&headers) {
         text if text == token('g') => known("tok_gateway", "The gateway", "acme"),
         text if text == token('a') => known("tok_a", "CI nightly", "acme"),
@@ -144,7 +170,11 @@ fn now() -> Timestamp {
 }
 
 async fn record(State(state): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
-    assert_eq!(bearer(&headers), token('g'), "the gateway records with its own token");
+    assert_eq!(
+        bearer(&headers),
+        token('g'),
+        "the gateway records with its own token"
+    );
     let draft = match Draft::from_json(&body) {
         Ok(draft) => draft,
         Err(errors) => return (StatusCode::UNPROCESSABLE_ENTITY, format!("{errors:?}")).into_response(),
@@ -157,7 +187,12 @@ async fn record(State(state): State<Shared>, headers: HeaderMap, body: Bytes) ->
     };
     match draft.finish(&defaults) {
         Ok(session) => {
-            state.lock().expect("free").sessions.entry(session.id).or_insert(session);
+            state
+                .lock()
+                .expect("free")
+                .sessions
+                .entry(session.id)
+                .or_insert(session);
             StatusCode::CREATED.into_response()
         }
         Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, format!("{errors:?}")).into_response(),
@@ -186,7 +221,11 @@ async fn happened(State(state): State<Shared>, Path(id): Path<String>, body: Byt
     }
 }
 
-async fn state(State(state): State<Shared>, Path((id, kind)): Path<(String, String)>, body: Bytes) -> Response {
+async fn state(
+    State(state): State<Shared>,
+    Path((id, kind)): Path<(String, String)>,
+    body: Bytes,
+) -> Response {
     let kind = AttachmentKind::from_key(&kind).expect("a kind");
     match Event::attachment_from_json(kind, &body) {
         Ok(event) => amend(&state, &id, &[event]),
@@ -202,7 +241,10 @@ async fn upload(
 ) -> Response {
     use sha2::Digest;
     let kind = AttachmentKind::from_key(&kind).expect("a kind");
-    let sum = sha2::Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let sum = sha2::Sha256::digest(&body)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>();
     assert_eq!(headers["x-content-sha256"].to_str().ok(), Some(sum.as_str()));
     let mut state = state.lock().expect("free");
     if state.refuses == Some(kind) {

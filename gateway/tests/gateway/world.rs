@@ -1,8 +1,5 @@
 //! A WebDriver server and a Session History that are made up, and a gateway between them.
 
-pub mod driver;
-pub mod history;
-
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,8 +13,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use driver::Driver;
-use history::History;
+use crate::driver::Driver;
+use crate::history::History;
 
 /// A token of a client's, as Session History makes them.
 pub fn token(letter: char) -> String {
@@ -101,7 +98,11 @@ impl Running {
         let closing = CancellationToken::new();
         let gateway = Gateway::start(settings, surroundings(), closing.clone()).expect("starts");
         let serving = tokio::spawn(gateway.serve(listener));
-        Self { url, closing, serving }
+        Self {
+            url,
+            closing,
+            serving,
+        }
     }
 
     /// Tells it to stop, and waits.
@@ -204,7 +205,11 @@ impl World {
     }
 
     pub async fn get(&self, session: &str, command: &str) -> (u16, Value) {
-        read(self.client.get(self.url(&format!("/session/{session}/{command}")))).await
+        read(
+            self.client
+                .get(self.url(&format!("/session/{session}/{command}"))),
+        )
+        .await
     }
 
     pub async fn delete(&self, session: &str) -> (u16, Value) {
@@ -225,7 +230,9 @@ impl World {
     pub async fn until_delivered(&self) {
         until(async || {
             let files = self.dir.files();
-            !files.iter().any(|(path, _)| path.to_string_lossy().contains("sessions/"))
+            !files
+                .iter()
+                .any(|(path, _)| path.to_string_lossy().contains("sessions/"))
         })
         .await;
     }
