@@ -134,6 +134,7 @@ async fn a_full_spool_loses_files_and_never_sessions() {
         }
         world.delete(&id).await;
     }
+    world.until_spooled(6).await;
     world.history.come_back().await;
     world.until_delivered().await;
     let sessions = world.history.sessions();

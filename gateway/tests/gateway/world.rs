@@ -226,13 +226,37 @@ impl World {
         until(async || self.queue().await["waiting"].as_array().map(Vec::len) == Some(count)).await;
     }
 
-    /// Waits until nothing of the spool is left to send.
+    /// Waits until every session that the driver was asked for is over, and nothing of the spool is left to send.
     pub async fn until_delivered(&self) {
         until(async || {
-            let files = self.dir.files();
-            !files
+            let sessions = self.history.sessions();
+            let asked = self
+                .driver
+                .requests()
                 .iter()
-                .any(|(path, _)| path.to_string_lossy().contains("sessions/"))
+                .filter(|got| got.path == "/session")
+                .count();
+            sessions.len() >= asked.max(1)
+                && sessions.iter().all(|session| session.status.is_over())
+                && !self
+                    .dir
+                    .files()
+                    .iter()
+                    .any(|(path, _)| path.to_string_lossy().contains("sessions/"))
+        })
+        .await;
+    }
+
+    /// Waits until so many sessions are over and wholly on the disk.
+    pub async fn until_spooled(&self, count: usize) {
+        until(async || {
+            let over = |content: &[u8]| String::from_utf8_lossy(content).contains("\"phase\":\"over\"");
+            self.dir
+                .files()
+                .iter()
+                .filter(|(_, content)| over(content))
+                .count()
+                == count
         })
         .await;
     }
@@ -253,7 +277,7 @@ pub async fn read(request: reqwest::RequestBuilder) -> (u16, Value) {
 
 /// Waits until something is so, for some seconds at the most.
 pub async fn until(is: impl AsyncFn() -> bool) {
-    for _ in 0..400 {
+    for _ in 0..1_200 {
         if is().await {
             return;
         }
