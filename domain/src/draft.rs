@@ -9,7 +9,7 @@ mod consistency;
 mod field_error;
 pub(crate) mod fields;
 mod json;
-pub(crate) use json::{KINDS, STATES};
+pub(crate) use json::{KINDS, STATES, app, device};
 pub mod limits;
 pub(crate) mod object;
 mod tags;
@@ -116,14 +116,8 @@ impl Draft {
     pub fn finish(self, defaults: &Defaults) -> Result<Session, FieldErrors> {
         let mut texts = Texts::default();
         let actor = actor(self.actor, defaults, &mut texts);
-        let app = App {
-            id: texts.line("app.id", self.app.id, limits::APP_ID),
-            name: texts.line("app.name", self.app.name, limits::APP_NAME),
-            version: texts.line("app.version", self.app.version, limits::APP_VERSION),
-            build_id: texts.line("app.build_id", self.app.build_id, limits::BUILD_ID),
-            group: texts.line("app.group", self.app.group, limits::APP_GROUP),
-        };
-        let device = device(self.device, &mut texts);
+        let app = checked_app(self.app, "app.", &mut texts);
+        let device = checked_device(self.device, "device.", &mut texts);
         let end_reason = texts.line("end_reason", self.end_reason, limits::END_REASON);
         let error = texts.lines("error", self.error, limits::ERROR);
         let client = client(self.client, &mut texts);
@@ -229,21 +223,37 @@ fn actor(draft: Option<DraftActor>, defaults: &Defaults, texts: &mut Texts) -> A
     }
 }
 
-fn device(draft: DraftDevice, texts: &mut Texts) -> Device {
+/// Checks what was run, whose fields stand behind `path`, its point included.
+pub(crate) fn checked_app(draft: App, path: impl fmt::Display, texts: &mut Texts) -> App {
+    App {
+        id: texts.line(format_args!("{path}id"), draft.id, limits::APP_ID),
+        name: texts.line(format_args!("{path}name"), draft.name, limits::APP_NAME),
+        version: texts.line(format_args!("{path}version"), draft.version, limits::APP_VERSION),
+        build_id: texts.line(format_args!("{path}build_id"), draft.build_id, limits::BUILD_ID),
+        group: texts.line(format_args!("{path}group"), draft.group, limits::APP_GROUP),
+    }
+}
+
+/// Checks where it ran; `path` as in [`checked_app`].
+pub(crate) fn checked_device(draft: DraftDevice, path: impl fmt::Display, texts: &mut Texts) -> Device {
     let id = texts.required(
-        "device.id",
+        format_args!("{path}id"),
         draft.id,
         limits::DEVICE_ID,
         "Say on which device it ran, e.g. iphone15pro.",
     );
     let name = texts
-        .line("device.name", draft.name, limits::DEVICE_NAME)
+        .line(format_args!("{path}name"), draft.name, limits::DEVICE_NAME)
         .unwrap_or_else(|| id.clone());
     Device {
         id,
         name,
         platform: draft.platform.unwrap_or(Platform::Other),
-        os_version: texts.line("device.os_version", draft.os_version, limits::OS_VERSION),
+        os_version: texts.line(
+            format_args!("{path}os_version"),
+            draft.os_version,
+            limits::OS_VERSION,
+        ),
     }
 }
 

@@ -26,13 +26,13 @@
 //! Events that say when they happened may arrive doubled and in any order: started, connected, first frame, launched,
 //! heartbeat, ended (its status left to the times, or failed) and attachments end in the same session. Two pairs need
 //! their order, and the second of them is refused with 409 until the first has arrived: an end that says `completed`
-//! behind the start, and closed behind the end. Tags are merged as they arrive. `abandoned` denies a start.
+//! behind the start, and closed behind the end. Tags are merged as they arrive, descriptions replaced. `abandoned` denies a start.
 
 mod event;
 mod json;
 mod refusal;
 
-pub use event::{Event, Happening};
+pub use event::{Description, Event, Happening};
 pub use json::MAX_EVENTS;
 pub use refusal::{Refusal, RefusalCode};
 
@@ -60,6 +60,7 @@ pub fn apply(session: &Session, event: &Event, now: Timestamp) -> Result<Session
         } => change.ended(*status, end_reason.as_deref(), error.as_deref()),
         Happening::Closed => change.closed(),
         Happening::Tags(tags) => change.tags(tags),
+        Happening::Described(description) => Ok(change.described(description)),
         Happening::Attachment(attachment) => change.attachment(attachment),
         Happening::Silence => Ok(change.silence()),
     }
@@ -288,6 +289,17 @@ impl Change<'_> {
             None => Ok(session),
             Some(problem) => Err(Refusal::new(RefusalCode::Invalid, problem.field, problem.message)),
         }
+    }
+
+    fn described(&self, description: &Description) -> Session {
+        let mut session = self.before.clone();
+        if let Some(device) = &description.device {
+            session.device = device.clone();
+        }
+        if let Some(app) = &description.app {
+            session.app = app.clone();
+        }
+        session
     }
 
     fn attachment(&self, said: &Attachment) -> Result<Session, Refusal> {

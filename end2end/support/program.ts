@@ -76,6 +76,6 @@ function store(dataDir: string): string[] {
 }
 
 /** The program refuses variables that it does not know, ours among them. */
-function environment(): NodeJS.ProcessEnv {
+export function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("SH_") && !name.startsWith("SESSION_HISTORY_")));
 }

@@ -29,6 +29,8 @@ export const ORGS = {
   crew: "Crew Cab",
   /** One test changes its settings. */
   deck: "Deck Hands",
+  /** A WebDriver gateway records into it. */
+  grid: "Grid Works",
   /** These very tests are recorded in it. */
   quality: "Quality Lab",
 } as const;
@@ -51,6 +53,7 @@ export const PEOPLE = {
   crewOther: { email: "cleo@crew.example", roles: { crew: "user" } },
   deck: { email: "deck@deck.example", roles: { deck: "admin" } },
   joining: { email: "jo@orbit.example", roles: { orbit: "user" } },
+  grid: { email: "greta@grid.example", roles: { grid: "admin" } },
   quality: { email: "quinn@quality.example", roles: { quality: "admin" } },
   both: { email: "bea@both.example", roles: { acme: "admin", orbit: "user" } },
   leaving: { email: "lena@acme.example", roles: { acme: "user" } },

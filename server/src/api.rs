@@ -21,6 +21,7 @@ mod read;
 mod record;
 mod schema;
 mod session_object;
+mod token;
 
 pub use download::{Asked as DownloadAsked, download};
 pub use error::ApiError;
@@ -110,6 +111,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(api: Api) -> Router<S> {
         .route("/sessions/count", get(read::count))
         .route("/sessions/facets/{facet}", get(facets::options))
         .route("/sessions/{id}", get(read::one).patch(events::happened))
+        .route("/token", get(token::own))
         .route_layer(from_fn_with_state(api.clone(), error::give_up));
     let sessions = Router::new()
         .merge(short)

@@ -6,6 +6,7 @@ mod config;
 mod database;
 mod error;
 mod export;
+mod gateway;
 mod import;
 mod log;
 mod org;
@@ -14,6 +15,7 @@ mod pull;
 mod scrub;
 mod seed;
 mod serve;
+mod stop;
 mod terminal;
 mod token;
 mod user;
@@ -42,6 +44,8 @@ struct Cli {
 enum Command {
     /// Answer browsers and recorders.
     Serve(serve::Serve),
+    /// Stand before a WebDriver server, pass everything through, and record it.
+    Gateway(gateway::Gateway),
     /// Organizations.
     #[command(subcommand)]
     Org(org::Org),
@@ -106,6 +110,7 @@ pub async fn run(args: impl Iterator<Item = OsString>, terminal: &mut Terminal) 
     );
     match cli.command {
         Command::Serve(serve) => Box::pin(serve.run(&cli.store, values, terminal)).await,
+        Command::Gateway(gateway) => Box::pin(gateway.run(&cli.store, values, terminal)).await,
         Command::Config(show) => show.run(&cli.store, values, terminal),
         command => {
             let config = check(&cli.store, values)?;
@@ -120,7 +125,7 @@ pub async fn run(args: impl Iterator<Item = OsString>, terminal: &mut Terminal) 
                 Command::Seed(seed) => Box::pin(seed.run(&config, terminal)).await,
                 Command::Scrub(scrub) => scrub.run(&config, terminal).await,
                 Command::Backup(backup) => backup.run(&config, terminal).await,
-                Command::Serve(_) | Command::Config(_) => Ok(()),
+                Command::Serve(_) | Command::Gateway(_) | Command::Config(_) => Ok(()),
             }
         }
     }

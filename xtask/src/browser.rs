@@ -33,6 +33,23 @@ pub fn chromium() -> Result<PathBuf> {
     find().context("chromium is installed, but not on the PATH")
 }
 
+/// The driver of that browser in `CHROMEDRIVER`, one on the `PATH`, or Debian's, installed now.
+pub fn chromedriver() -> Result<PathBuf> {
+    if let Some(path) = env::var_os("CHROMEDRIVER").map(PathBuf::from) {
+        ensure!(
+            process::is_program(&path),
+            "CHROMEDRIVER names {}, which is no program",
+            path.display()
+        );
+        return Ok(path);
+    }
+    if let Some(path) = process::find("chromedriver") {
+        return Ok(path);
+    }
+    apt::install(&["chromium-driver"], "tests of the WebDriver gateway")?;
+    process::find("chromedriver").context("chromium-driver is installed, but chromedriver is not on the PATH")
+}
+
 /// Installs exactly what package-lock.json names; the folder that holds it.
 pub fn packages(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.root.clone();

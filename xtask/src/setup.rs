@@ -20,6 +20,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     })?;
     stamp::timed("PostgreSQL", || postgres::find_or_install().map(drop))?;
     stamp::timed("Chromium", || browser::chromium().map(drop))?;
+    stamp::timed("ChromeDriver", || browser::chromedriver().map(drop))?;
     stamp::timed("schemathesis", || schemathesis::install(workspace).map(drop))?;
     stamp::timed("packages from npm", || browser::packages(workspace).map(drop))
 }

@@ -68,7 +68,7 @@ fn actor(fields: &mut Fields<'_>) -> Option<DraftActor> {
     kind.map(|kind| DraftActor { kind, label, subject })
 }
 
-fn app(fields: &mut Fields<'_>) -> App {
+pub(crate) fn app(fields: &mut Fields<'_>) -> App {
     App {
         id: fields.text("id"),
         name: fields.text("name"),
@@ -78,7 +78,7 @@ fn app(fields: &mut Fields<'_>) -> App {
     }
 }
 
-fn device(fields: &mut Fields<'_>) -> DraftDevice {
+pub(crate) fn device(fields: &mut Fields<'_>) -> DraftDevice {
     DraftDevice {
         id: fields.text("id"),
         name: fields.text("name"),

@@ -1,6 +1,6 @@
 //! The events of a session.
 
-use crate::session::{Attachment, Status};
+use crate::session::{App, Attachment, Device, Status};
 use crate::timestamp::Timestamp;
 
 /// Something that happened to a session.
@@ -38,10 +38,21 @@ pub enum Happening {
     Closed,
     /// Tags to set, and to take away where there is no value.
     Tags(Vec<(String, Option<String>)>),
+    /// What was run and where, as it turned out: what is not said stays as it is.
+    Described(Box<Description>),
     /// The state of a file that is not stored.
     Attachment(Attachment),
     /// No sign of the recorder for the configured time. Never sent by recorders.
     Silence,
+}
+
+/// What was run and where.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Description {
+    /// Where, all of it.
+    pub device: Option<Device>,
+    /// What, all of it.
+    pub app: Option<App>,
 }
 
 impl Event {

@@ -1,17 +1,17 @@
 //! Reads events from the body of a PATCH: `{"event":"started","at":".."}`, or several as `{"events":[{..},..]}`.
 
-use super::{Event, Happening};
+use super::{Description, Event, Happening};
 use crate::draft::fields::{Fields, parse_object};
 use crate::draft::limits::{self, Texts};
 use crate::draft::object::Node;
-use crate::draft::{FieldErrorCode, FieldErrors, checked_attachment};
+use crate::draft::{self, FieldErrorCode, FieldErrors, checked_app, checked_attachment, checked_device};
 use crate::session::{Attachment, AttachmentKind, AttachmentState, Status};
 
 /// Events of one request at the most.
 pub const MAX_EVENTS: usize = 100;
 
 const EVENTS: &str = "Events are started, connected, first_frame, launched, heartbeat, ended, abandoned, closed, \
-     tags and attachment.";
+     tags, described and attachment.";
 
 impl Event {
     /// Reads the events of one request, in order; at least one.
@@ -76,6 +76,7 @@ fn event(fields: &mut Fields<'_>, texts: &mut Texts) -> Option<Event> {
         EventName::Ended => ended(fields, texts, None),
         EventName::Abandoned => ended(fields, texts, Some(Status::Abandoned)),
         EventName::Tags => tags(fields)?,
+        EventName::Described => described(fields, texts)?,
         EventName::Attachment => attachment(fields, texts, None)?,
     };
     Some(Event { at, what })
@@ -93,6 +94,7 @@ enum EventName {
     Abandoned,
     Closed,
     Tags,
+    Described,
     Attachment,
 }
 
@@ -108,6 +110,7 @@ impl EventName {
             "abandoned" => Self::Abandoned,
             "closed" => Self::Closed,
             "tags" => Self::Tags,
+            "described" => Self::Described,
             "attachment" => Self::Attachment,
             _ => return None,
         })
@@ -152,6 +155,24 @@ fn tags(fields: &mut Fields<'_>) -> Option<Happening> {
         }
     }
     Some(Happening::Tags(tags))
+}
+
+fn described(fields: &mut Fields<'_>, texts: &mut Texts) -> Option<Happening> {
+    let (device, app) = (
+        fields.object("device", draft::device),
+        fields.object("app", draft::app),
+    );
+    if device.is_none() && app.is_none() {
+        let advice = "Say the device, the app or both.";
+        fields.wrong("device", FieldErrorCode::Missing, advice);
+        return None;
+    }
+    let description = Description {
+        device: device
+            .map(|device| checked_device(device, format_args!("{}.", fields.field("device")), texts)),
+        app: app.map(|app| checked_app(app, format_args!("{}.", fields.field("app")), texts)),
+    };
+    Some(Happening::Described(Box::new(description)))
 }
 
 fn attachment(fields: &mut Fields<'_>, texts: &mut Texts, kind: Option<AttachmentKind>) -> Option<Happening> {

@@ -23,6 +23,7 @@ struct Model {
     reason: Option<String>,
     error: Option<String>,
     tags: BTreeMap<String, String>,
+    app: Option<String>,
     video: Option<(AttachmentState, i64)>,
 }
 
@@ -45,6 +46,7 @@ fn of(session: &Session) -> Model {
         reason: session.end_reason.clone(),
         error: session.error.clone(),
         tags: session.tags.clone().into_iter().collect(),
+        app: session.app.name.clone(),
         video: session
             .attachments
             .first()
@@ -179,6 +181,10 @@ impl Model {
                         None => self.tags.remove(key),
                     };
                 }
+                Ok(())
+            }
+            (Happening::Described(description), _) => {
+                self.app = description.app.clone().and_then(|app| app.name);
                 Ok(())
             }
             (Happening::Attachment(file), _) => {

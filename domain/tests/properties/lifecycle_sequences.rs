@@ -2,7 +2,8 @@
 
 use crate::strategies;
 use domain::draft::{Draft, inconsistencies};
-use domain::lifecycle::{Event, Happening, apply};
+use domain::lifecycle::{Description, Event, Happening, apply};
+use domain::session::App;
 use domain::{Attachment, AttachmentKind, AttachmentState, Session, Status, Timestamp};
 use proptest::collection::vec;
 use proptest::option;
@@ -22,6 +23,10 @@ pub fn happening() -> impl Strategy<Value = Happening> {
         3 => (ending, word(), word())
             .prop_map(|(status, end_reason, error)| Happening::Ended { status, end_reason, error }),
         1 => Just(Happening::Closed),
+        1 => strategies::line().prop_map(|name| Happening::Described(Box::new(Description {
+            app: Some(App { name: Some(name), ..App::default() }),
+            device: None,
+        }))),
         1 => ("[ab]", strategies::maybe(strategies::line())).prop_map(|tag| Happening::Tags(vec![tag])),
         1 => select(states).prop_map(|state| Happening::Attachment(Attachment::in_state(AttachmentKind::Video, state))),
         2 => Just(Happening::Silence),
@@ -64,9 +69,11 @@ proptest! {
             };
             prop_assert_eq!(inconsistencies(&next), vec![], "{:?}", event);
             prop_assert!(next.queue_millis().unwrap_or(0) >= 0 && next.duration_millis().unwrap_or(0) >= 0);
-            // What was copied at recording time never changes.
-            prop_assert_eq!((next.id, &next.actor, &next.app, &next.device, next.requested_at),
-                (session.id, &session.actor, &session.app, &session.device, session.requested_at));
+            // What was copied at recording time never changes, unless it is said to have turned out otherwise.
+            prop_assert_eq!((next.id, &next.actor, next.requested_at), (session.id, &session.actor, session.requested_at));
+            if !matches!(event.what, Happening::Described(_)) {
+                prop_assert_eq!((&next.app, &next.device), (&session.app, &session.device));
+            }
             if settled(&session) && next.started_at != session.started_at {
                 // A start that says when, behind the end of a session that seemed to have none.
                 prop_assert!(session.started_at.is_none() && event.at.is_some(), "{:?}", event);

@@ -8,7 +8,7 @@ use utoipa::OpenApi;
 
 use super::schema::examples::{answered, sent};
 use super::schema::{all, parameters, reference};
-use super::{attachments, batch, events, export, facets, read, record};
+use super::{attachments, batch, events, export, facets, read, record, token};
 use crate::web::health;
 
 #[derive(OpenApi)]
@@ -19,7 +19,7 @@ use crate::web::health;
     ),
     paths(
         record::one, batch::many, events::happened, attachments::put, attachments::get, attachments::state,
-        read::list, read::one, read::count, export::csv, facets::options, answer, health::alive, health::ready,
+        read::list, read::one, read::count, export::csv, facets::options, token::own, answer, health::alive, health::ready,
     ),
     tags(
         (name = "Recording", description = "What recorders send."),

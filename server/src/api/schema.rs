@@ -34,7 +34,7 @@ macro_rules! shapes {
 shapes! {
     SessionSchema Session, NewSessionSchema NewSession, ChangeSchema Change, AttachmentSchema Attachment,
     AttachmentStateSchema AttachmentState, PageSchema Page, CountSchema Count, BatchSchema Batch, FacetSchema Facet,
-    ErrorsSchema Errors,
+    ErrorsSchema Errors, TokenSchema Token,
 }
 
 /// An object: its description, and of each field its name, whether it must be there, its shape and what it means.
@@ -104,6 +104,7 @@ pub(super) fn all() -> Map<String, Value> {
         ("Batch", answered::batch()),
         ("Facet", answered::facet()),
         ("Option", answered::option()),
+        ("Token", answered::token()),
         ("Errors", answered::errors()),
         ("Error", answered::error()),
     ];

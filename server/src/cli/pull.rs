@@ -7,7 +7,6 @@ use clap::Subcommand;
 use jiff::civil::Date;
 
 use super::import::odd;
-use super::serve::stop_on_signal;
 use super::{Error, Result, Terminal, database};
 use crate::appetize::{self, ADDRESS, Client, Patience};
 use crate::config::{APPETIZE_KEY, Config};
@@ -97,7 +96,7 @@ impl Appetize {
         let client = Client::new(&self.base_url, key, Patience::default(), clock, entropy)
             .map_err(|error| Error::Told(error.to_string()))?;
         let stop = CancellationToken::new();
-        let listening = tokio::spawn(stop_on_signal(stop.clone()));
+        let listening = tokio::spawn(super::stop::on_signal(stop.clone()));
         let done = self.rounds(services, &client, &org, &stop, terminal).await;
         listening.abort();
         done

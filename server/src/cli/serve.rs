@@ -7,7 +7,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Error, Result, Terminal, database, log};
+use super::{Error, Result, Terminal, database, log, stop};
 use crate::api::{Api, Limits};
 use crate::blob::Blobs;
 use crate::config::{Config, PublicUrl, ServeConfig, ServeSettings, StoreSettings, Values};
@@ -100,7 +100,7 @@ async fn answer(
     if let Some(limit) = serve.lost_after.filter(|_| !serve.demo) {
         tokio::spawn(silence::watch(services.clone(), limit, closing.clone()));
     }
-    tokio::spawn(stop_on_signal(closing.clone()));
+    tokio::spawn(stop::on_signal(closing.clone()));
     if serve.demo {
         let traffic = demo::traffic(services).await?;
         tokio::spawn(traffic.run(closing.clone()));
@@ -145,7 +145,7 @@ fn sweep(blobs: &Blobs) {
     }
 }
 
-async fn listen(addr: SocketAddr) -> Result<TcpListener> {
+pub(super) async fn listen(addr: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(addr)
         .await
         .map_err(|error| Error::Told(format!("could not listen on {addr}: {error}")))
@@ -156,28 +156,4 @@ async fn run(listener: TcpListener, router: Router, closing: CancellationToken) 
     axum::serve(listener, service)
         .with_graceful_shutdown(closing.cancelled_owned())
         .await
-}
-
-/// Cancels `closing` once the process is told to stop, by a terminal or by a supervisor.
-pub(super) async fn stop_on_signal(closing: CancellationToken) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = tokio::signal::ctrl_c() => {}
-                    _ = terminate.recv() => {}
-                }
-            }
-            Err(error) => {
-                tracing::warn!(%error, "cannot hear the signal to terminate");
-                let _ = tokio::signal::ctrl_c().await;
-            }
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = tokio::signal::ctrl_c().await;
-    tracing::info!("stopping");
-    closing.cancel();
 }

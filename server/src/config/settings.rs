@@ -290,12 +290,12 @@ fn log_filter(text: &str) -> Result<String, String> {
     }
 }
 
-fn address(text: &str) -> Result<SocketAddr, String> {
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .map_err(|_| "Write an address and a port, e.g. 127.0.0.1:3000 or [::]:3000.".to_owned())
 }
 
-fn truth(text: &str) -> Result<bool, String> {
+pub(super) fn truth(text: &str) -> Result<bool, String> {
     match text {
         "true" | "yes" | "1" | "on" => Ok(true),
         "false" | "no" | "0" | "off" => Ok(false),
@@ -323,7 +323,7 @@ fn by_kind(text: &str) -> Result<Vec<(AttachmentKind, u64)>, String> {
         })
 }
 
-fn mebibytes(text: &str) -> Result<u64, String> {
+pub(super) fn mebibytes(text: &str) -> Result<u64, String> {
     match text.parse::<u64>() {
         Ok(size @ 1..=1_048_576) => Ok(size * 1024 * 1024),
         _ => Err("Write a number of mebibytes from 1 to 1048576.".to_owned()),

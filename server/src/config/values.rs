@@ -76,6 +76,11 @@ impl<'a> Values<'a> {
         given.and_then(|text| self.parse(id, text, parse))
     }
 
+    /// Where a setting came from that is not to be told.
+    pub fn came_from(&self, id: &str) -> Origin {
+        self.origin(id)
+    }
+
     /// Adds a problem that concerns several settings.
     pub fn problem(&mut self, problem: impl Into<String>) {
         self.problems.push(problem.into());

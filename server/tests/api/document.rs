@@ -58,7 +58,7 @@ contract! {
                 assert_eq!(world.send(request).await.status, 401, "{method} {path}");
             }
         }
-        assert_eq!(operations, 11);
+        assert_eq!(operations, 12);
         // A session has the shape it says.
         let id = token.record(r#"{"device":{"id":"d"},"tags":{"a":"b"}}"#).await;
         token.put(&format!("/sessions/{id}/attachments/video"), &[("content-type", "video/mp4")], "film").await;

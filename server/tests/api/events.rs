@@ -33,6 +33,27 @@ contract! {
         assert_eq!(token.get("/sessions/count?status=running").await.json()["count"], 0);
     }
 
+    async fn a_device_and_an_app_may_turn_out_to_be_others(store: Store) {
+        let world = World::new(store);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Developer).await;
+        let path = format!("/sessions/{}", token.record(r#"{"device":{"id":"any"},"app":{"id":"com.acme.shop"}}"#).await);
+        let body = r#"{"event":"described","device":{"id":"pixel8","name":"Pixel 8","platform":"android","os_version":"14"}}"#;
+        let after = token.patch(&path, body).await.json();
+        assert_eq!((&after["device"]["name"], &after["app"]["id"]), (&"Pixel 8".into(), &"com.acme.shop".into()));
+        assert_eq!(token.patch(&path, body).await.json(), after, "a repeat changes nothing");
+        // Found, counted and offered where it is now, and no longer where it was.
+        assert_eq!(token.get("/sessions/count?device=pixel8").await.json()["count"], 1);
+        assert_eq!(token.get("/sessions/count?device=any").await.json()["count"], 0);
+        let devices = token.get("/sessions/facets/devices").await.json();
+        let offered: Vec<_> = devices["options"].as_array().expect("options").iter().map(|one| one["value"].clone()).collect();
+        assert_eq!(offered, ["android", "pixel8"]);
+        let none = token.patch(&path, r#"{"event":"described"}"#).await;
+        assert_eq!(none.error(), refused(422, "missing_field", "device"));
+        let nameless = token.patch(&path, r#"{"event":"described","device":{"name":"x"}}"#).await;
+        assert_eq!(nameless.error(), refused(422, "missing_field", "device.id"));
+    }
+
     async fn what_makes_no_sense_changes_nothing(store: Store) {
         let world = World::new(store);
         let org = world.org("acme").await;

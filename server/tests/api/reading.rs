@@ -33,6 +33,15 @@ contract! {
         assert_eq!(token.get("/sessions/count").await.json()["count"], 130);
     }
 
+    async fn a_token_learns_who_it_is(store: Store) {
+        let world = World::new(store);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Developer).await;
+        let own = token.get("/token").await.json();
+        assert_eq!(own, serde_json::json!({"id": token.id, "label": "CI", "role": "developer", "org": "acme"}));
+        assert_eq!(world.stranger("Bearer shp_x").get("/token").await.status.as_u16(), 401);
+    }
+
     async fn bad_values_are_all_named(store: Store) {
         let world = World::new(store);
         let org = world.org("acme").await;

@@ -32,6 +32,7 @@ fn event() -> impl Strategy<Value = Value> {
         "abandoned",
         "closed",
         "tags",
+        "described",
         "attachment",
     ];
     let time = prop_oneof![1 => Just(None), 4 => (0_u32..120).prop_map(Some)];
@@ -46,6 +47,10 @@ fn event() -> impl Strategy<Value = Value> {
             ("ended", 2) => event["end_reason"] = "user".into(),
             ("ended", 3) => event["status"] = "completed".into(),
             ("tags", _) => event["tags"] = json!({"a": format!("{word}"), "b": null}),
+            ("described", 0) => event["app"] = json!({"id": "com.acme.shop"}),
+            ("described", _) => {
+                event["device"] = json!({"id": format!("pixel{word}"), "platform": "android"})
+            }
             ("attachment", _) => {
                 event["kind"] = "video".into();
                 event["state"] = ["recording", "processing", "failed", "expired"][word].into();

@@ -32,6 +32,45 @@ fn everything_that_is_wrong_is_told_at_once() {
 }
 
 #[test]
+fn a_gateway_says_what_it_needs_and_takes_no_token_that_others_can_read() {
+    let folder = Folder::new();
+    let token = format!("shp_{}", "a".repeat(47));
+    let mut command = program(&folder.0);
+    command.args([
+        "gateway",
+        "--slots",
+        "none",
+        "--history",
+        "history.example",
+        "--token",
+        &token,
+    ]);
+    let done = finish(&mut command, "");
+    assert_eq!(done.status, 2);
+    for line in [
+        "4 settings are wrong:",
+        "--upstream: say which WebDriver server it stands before",
+        "--slots: “none” will not do.",
+        "--history: “history.example” will not do.",
+        "--token: others can read it on a command line; set SH_TOKEN",
+    ] {
+        assert!(done.err.contains(line), "{line}\n{}", done.err);
+    }
+    assert!(!done.err.contains(&token), "{}", done.err);
+    let mut command = program(&folder.0);
+    command
+        .args(["gateway", "--upstream", "http://127.0.0.1:9"])
+        .env("SH_TOKEN", "something else");
+    let done = finish(&mut command, "");
+    assert!(
+        done.err.contains("SH_TOKEN: this is no API token"),
+        "{}",
+        done.err
+    );
+    assert!(!done.err.contains("something else"), "{}", done.err);
+}
+
+#[test]
 fn commands_refuse_unknown_variables_too() {
     let folder = Folder::new();
     let mut command = program(&folder.0);

@@ -20,6 +20,7 @@ pub fn test(run: &mut Run<'_>) -> Result<()> {
     let browser = Browser {
         root,
         chromium: browser::chromium()?,
+        chromedriver: browser::chromedriver()?,
         program: {
             build::site(run.workspace, Profile::Release)?;
             program::build(run.workspace, Profile::Release)?
@@ -44,6 +45,7 @@ pub fn test(run: &mut Run<'_>) -> Result<()> {
 struct Browser {
     root: PathBuf,
     chromium: PathBuf,
+    chromedriver: PathBuf,
     program: PathBuf,
 }
 
@@ -55,6 +57,7 @@ impl Browser {
             .current_dir(self.root.join(folder))
             .env("SH_BINARY", &self.program)
             .env("CHROMIUM", &self.chromium)
+            .env("CHROMEDRIVER", &self.chromedriver)
             // Plain lines: the closing ones are read.
             .env("NO_COLOR", "1")
             .env_remove("FORCE_COLOR");

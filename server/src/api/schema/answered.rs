@@ -1,5 +1,6 @@
 //! What the server answers.
 
+use domain::Role;
 use domain::session::{ActorKind, AttachmentKind, AttachmentState, Platform, QueueKind, Status};
 use serde_json::{Value, json};
 
@@ -302,6 +303,26 @@ pub fn count() -> Value {
     object(
         "How many.",
         [("count", Required, number(), "Exactly so many sessions")],
+    )
+}
+
+/// The shape of that name.
+pub fn token() -> Value {
+    let text = |meaning: &'static str| (json!({"type": "string"}), meaning);
+    let ((id, of_id), (label, of_label), (org, of_org)) = (
+        text("Its id: the subject of its sessions' actor"),
+        text("What people call it"),
+        text("Its organization"),
+    );
+    let role = answer(&[Role::Admin.key(), Role::Developer.key()]);
+    object(
+        "A token, as far as it may know itself.",
+        [
+            ("id", Required, id, of_id),
+            ("label", Required, label, of_label),
+            ("role", Required, role, "What it may do"),
+            ("org", Required, org, of_org),
+        ],
     )
 }
 

@@ -95,6 +95,9 @@ pub fn answered(shape: &str) -> Option<Value> {
         "Session" => session(),
         "Attachment" => file(),
         "Page" => json!({"sessions": [session()], "next_cursor": null}),
+        "Token" => {
+            json!({"id": "tok_8sVq2mXo1TzR4bYc", "label": "CI nightly", "role": "developer", "org": "acme"})
+        }
         "Count" => json!({"count": 1_204}),
         "Batch" => json!({"recorded": 1, "repeated": 0, "ids": [ID]}),
         "Facet" => json!({

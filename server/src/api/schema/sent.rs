@@ -372,6 +372,18 @@ pub fn event() -> Value {
                 [named(&["tags"]), at(), ("tags", Required, changed, "")],
             ),
             object(
+                "Where it ran, as it turned out, and what: all of it anew.",
+                [
+                    named(&["described"]), at(),
+                    ("device", Required, reference("NewDevice"), ""),
+                    ("app", Optional, nullable("NewApp"), ""),
+                ],
+            ),
+            object(
+                "What was run, as it turned out: all of it anew.",
+                [named(&["described"]), at(), ("app", Required, reference("NewApp"), "")],
+            ),
+            object(
                 "What became of a file that is not uploaded.",
                 [
                     named(&["attachment"]), at(),

@@ -9,6 +9,7 @@ mod bulk;
 mod client;
 mod database;
 mod files;
+mod gateway;
 mod ingest;
 mod latency;
 mod questions;
@@ -56,6 +57,8 @@ enum Part {
     Ingest,
     /// A large file in and out
     Files,
+    /// Commands through the WebDriver gateway
+    Gateway,
 }
 
 fn main() -> ExitCode {
@@ -93,7 +96,16 @@ async fn measure(arguments: &Arguments, report: &mut Report) -> Result<()> {
     let only = arguments
         .part
         .map_or_else(|| arguments.only.clone(), |part| vec![part]);
-    for engine in &arguments.engine {
+    if only.contains(&Part::Gateway) {
+        gateway::measure(arguments.rounds, report).await?;
+    }
+    // The gateway knows no database.
+    let engines = if only == [Part::Gateway] {
+        &[][..]
+    } else {
+        &arguments.engine[..]
+    };
+    for engine in engines {
         report.title(engine.name());
         let mut databases = Vec::new();
         let sizes = match only[..] {

@@ -1,0 +1,334 @@
+//! The thread that writes.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::Path;
+use std::sync::PoisonError;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use domain::SessionId;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::budget::Budget;
+use super::folder::{private_file, sync_dir, write_json};
+use super::{Closing, Folder, Kept, Log, Note, Part, Phase, Spooled, Step};
+use crate::har;
+use crate::logs;
+use crate::settings::Surroundings;
+
+/// How long a line of a log may lie in memory.
+const REST: Duration = Duration::from_millis(500);
+/// Bytes of one log at the most.
+const LONGEST_LOG: u64 = 32 * 1024 * 1024;
+
+/// Writes what it is told.
+pub struct Writer {
+    folder: Folder,
+    budget: Budget,
+    surroundings: Surroundings,
+    keep_typed_text: bool,
+    wake: UnboundedSender<SessionId>,
+    open: HashMap<SessionId, Open>,
+    numbers: HashMap<SessionId, u32>,
+}
+
+struct Open {
+    kept: Kept,
+    parts: HashMap<Part, Growing>,
+}
+
+struct Growing {
+    file: BufWriter<File>,
+    bytes: u64,
+    full: bool,
+}
+
+impl Writer {
+    /// Goes on with what lies there.
+    pub fn new(
+        folder: Folder,
+        limit: u64,
+        surroundings: Surroundings,
+        keep_typed_text: bool,
+        wake: UnboundedSender<SessionId>,
+        spooled: &[Spooled],
+    ) -> Self {
+        let used = spooled.iter().map(|session| session.bytes).sum();
+        let mut writer = Self {
+            folder,
+            budget: Budget::new(limit, used),
+            surroundings,
+            keep_typed_text,
+            wake,
+            open: HashMap::new(),
+            numbers: spooled.iter().map(|session| (session.id, session.last)).collect(),
+        };
+        for kept in spooled.iter().filter_map(|session| session.kept.clone()) {
+            let id = kept.id;
+            match kept.phase {
+                Phase::Over => {}
+                Phase::Closing => {
+                    // It was killed while it did this: what is done already has no growing file any more.
+                    writer.reopen(kept);
+                    writer.told(id, |writer| writer.finish(id));
+                }
+                _ => writer.reopen(kept),
+            }
+        }
+        writer
+    }
+
+    fn reopen(&mut self, kept: Kept) {
+        let dir = self.folder.of(kept.id);
+        let there = Part::ALL
+            .into_iter()
+            .filter(|part| dir.join(part.file()).exists());
+        let parts = there.filter_map(|part| Some((part, Growing::open(&dir, part).ok()?)));
+        let parts = parts.collect();
+        self.open.insert(kept.id, Open { kept, parts });
+    }
+
+    /// Until nobody can tell it anything any more.
+    pub fn run(mut self, notes: &Receiver<Note>) {
+        loop {
+            match notes.recv_timeout(REST) {
+                Ok(note) => self.write(note),
+                Err(RecvTimeoutError::Timeout) => self.flush(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.flush();
+    }
+
+    fn write(&mut self, note: Note) {
+        match note {
+            Note::Keep(kept) => {
+                let id = kept.id;
+                self.told(id, |writer| writer.keep(*kept));
+            }
+            Note::Step(id, step) => self.told(id, |writer| writer.step(id, &step)),
+            Note::Line(id, part, line) => self.told(id, |writer| writer.line(id, part, &line)),
+            Note::Log(id, log, answer, words) => {
+                let words = words.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let lines = match &log {
+                    Log::Performance => logs::network(&answer, &words, self.keep_typed_text),
+                    Log::Text(name) => logs::text(&answer, name, &words, self.keep_typed_text),
+                };
+                let part = match log {
+                    Log::Performance => Part::Network,
+                    Log::Text(_) => Part::Debug,
+                };
+                self.told(id, |writer| writer.line(id, part, &lines));
+            }
+            Note::Close(id, closing) => self.told(id, |writer| writer.close(id, *closing)),
+            Note::Flush(done) => {
+                self.flush();
+                let _ = done.send(());
+            }
+        }
+    }
+
+    /// Does something for a session. A disk that fails is told and lived with: recording never stops a test.
+    fn told(&mut self, id: SessionId, does: impl FnOnce(&mut Self) -> io::Result<()>) {
+        if let Err(error) = does(self) {
+            tracing::error!(session = %id, %error, "could not write to the spool");
+        }
+    }
+
+    fn flush(&mut self) {
+        for (id, open) in &mut self.open {
+            for growing in open.parts.values_mut() {
+                if let Err(error) = growing.file.flush() {
+                    tracing::error!(session = %id, %error, "could not write to the spool");
+                }
+            }
+        }
+    }
+
+    fn keep(&mut self, kept: Kept) -> io::Result<()> {
+        let id = kept.id;
+        self.folder.make_session(id)?;
+        let mut parts = self.open.remove(&id).map(|open| open.parts).unwrap_or_default();
+        if kept.phase == Phase::Running {
+            let dir = self.folder.of(id);
+            for part in Part::ALL {
+                if let Entry::Vacant(none) = parts.entry(part) {
+                    none.insert(Growing::open(&dir, part)?);
+                }
+            }
+        }
+        self.folder.keep(&kept)?;
+        self.open.insert(id, Open { kept, parts });
+        Ok(())
+    }
+
+    fn next(&mut self, id: SessionId) -> String {
+        let number = self.numbers.entry(id).or_default();
+        *number += 1;
+        // The time makes names unique where a gateway that starts again counts from the beginning.
+        format!("{number:06}-{}", self.surroundings.now().millis())
+    }
+
+    fn step(&mut self, id: SessionId, step: &Step) -> io::Result<()> {
+        let name = self.next(id);
+        self.put(id, &name, step)
+    }
+
+    fn put(&mut self, id: SessionId, name: &str, step: &Step) -> io::Result<()> {
+        write_json(&self.folder.of(id).join(format!("{name}.json")), step)?;
+        self.budget.add(1_024);
+        let _ = self.wake.send(id);
+        Ok(())
+    }
+
+    fn line(&mut self, id: SessionId, part: Part, lines: &[u8]) -> io::Result<()> {
+        // What comes late, behind the end, has no place any more.
+        let Some(growing) = self.open.get_mut(&id).and_then(|open| open.parts.get_mut(&part)) else {
+            return Ok(());
+        };
+        if growing.bytes + lines.len() as u64 > LONGEST_LOG || !self.budget.has_room() {
+            growing.full = true;
+        }
+        if !growing.full {
+            growing.file.write_all(lines)?;
+            growing.bytes += lines.len() as u64;
+            self.budget.add(lines.len() as u64);
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, id: SessionId, closing: Closing) -> io::Result<()> {
+        let Some(open) = self.open.get_mut(&id) else {
+            return Ok(());
+        };
+        open.kept.phase = Phase::Closing;
+        open.kept.closing = Some(closing);
+        self.folder.keep(&open.kept)?;
+        self.finish(id)
+    }
+
+    /// Makes requests of what a session left behind.
+    fn finish(&mut self, id: SessionId) -> io::Result<()> {
+        let Some(Open { mut kept, parts }) = self.open.remove(&id) else {
+            return Ok(());
+        };
+        let Some(closing) = kept.closing.clone() else {
+            return Ok(());
+        };
+        if let Some(body) = kept.record.take() {
+            let unconfirmed = kept.unconfirmed.clone();
+            self.step(id, &Step::Record { body, unconfirmed })?;
+        }
+        self.step(
+            id,
+            &Step::Events {
+                body: closing.event.clone(),
+            },
+        )?;
+        let mut parts: Vec<(Part, Growing)> = parts.into_iter().collect();
+        parts.sort_by_key(|(part, _)| *part);
+        for (part, growing) in parts {
+            self.finish_part(id, part, growing, &closing)?;
+        }
+        kept.phase = Phase::Over;
+        kept.closing = None;
+        self.folder.keep(&kept)?;
+        self.numbers.remove(&id);
+        let _ = self.wake.send(id);
+        self.budget.keep(&self.folder)
+    }
+
+    fn finish_part(
+        &mut self,
+        id: SessionId,
+        part: Part,
+        mut growing: Growing,
+        closing: &Closing,
+    ) -> io::Result<()> {
+        growing.file.flush()?;
+        growing.file.get_ref().sync_all()?;
+        let dir = self.folder.of(id);
+        let grown = dir.join(part.file());
+        let name = self.next(id);
+        let content = format!("{name}.content");
+        let target = dir.join(&content);
+        let there = match part {
+            _ if growing.bytes == 0 => false,
+            Part::Network => {
+                let there = har::write(BufReader::new(File::open(&grown)?), &target)?;
+                self.budget
+                    .add(fs::metadata(&target).map_or(0, |file| file.len()));
+                there
+            }
+            Part::Debug | Part::Commands => {
+                fs::copy(&grown, &target)?;
+                File::open(&target)?.sync_all()?;
+                true
+            }
+        };
+        if there {
+            let (sha256, size) = digest(&target)?;
+            sync_dir(&target)?;
+            let (file_name, content_type) = match part {
+                Part::Debug => ("debug.log", "text/plain; charset=utf-8"),
+                Part::Network => ("network.har", "application/json"),
+                Part::Commands => ("commands.ndjson", "application/x-ndjson"),
+            };
+            let step = Step::File {
+                kind: part.kind(),
+                content,
+                file_name: file_name.to_owned(),
+                content_type: content_type.to_owned(),
+                sha256,
+                size,
+            };
+            self.put(id, &name, &step)?;
+        } else {
+            let _ = fs::remove_file(&target);
+            if let Some(fate) = closing.missing.get(&part.kind()) {
+                let body = json!({"state": fate.state.key(), "reason": fate.reason});
+                let step = Step::State {
+                    kind: part.kind(),
+                    body,
+                };
+                self.put(id, &name, &step)?;
+            }
+        }
+        fs::remove_file(&grown)
+    }
+}
+
+impl Growing {
+    fn open(dir: &Path, part: Part) -> io::Result<Self> {
+        let file = private_file(&dir.join(part.file()), true)?;
+        let bytes = file.metadata()?.len();
+        Ok(Self {
+            file: BufWriter::new(file),
+            bytes,
+            full: false,
+        })
+    }
+}
+
+/// The SHA-256 of a file in hexadecimal digits, and its bytes.
+fn digest(path: &Path) -> io::Result<(String, u64)> {
+    let mut file = File::open(path)?;
+    let (mut hash, mut size, mut buffer) = (Sha256::new(), 0, vec![0; 64 * 1024]);
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        hash.update(&buffer[..read]);
+        size += read as u64;
+    }
+    let hash: [u8; 32] = hash.finalize().into();
+    let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let text = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16));
+    Ok((text.collect(), size))
+}

@@ -1,0 +1,160 @@
+//! The WebDriver server: requests go there as they are, and small questions of the gateway's own.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONNECTION, CONTENT_TYPE, EXPECT, HOST, UPGRADE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use hyper::body::Incoming;
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use serde_json::Value;
+
+use crate::body::{Body, full, whole};
+use crate::settings::Upstream as Address;
+use crate::who;
+
+/// How long a question of the gateway's own may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Bytes of an answer to one.
+const ANSWER: usize = 64 * 1024 * 1024;
+
+/// Headers that are about one connection alone.
+const OF_CONNECTION: [HeaderName; 7] = [
+    CONNECTION,
+    EXPECT,
+    UPGRADE,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    HeaderName::from_static("te"),
+    HeaderName::from_static("transfer-encoding"),
+];
+
+/// Why a request had no answer.
+pub type Error = hyper_util::client::legacy::Error;
+
+/// The WebDriver server. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Upstream {
+    client: Client<HttpsConnector<HttpConnector>, Body>,
+    address: Address,
+}
+
+/// What is known of a session there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It runs.
+    There,
+    /// The server knows no such session.
+    Gone,
+    /// The server does not answer.
+    Away,
+}
+
+impl Upstream {
+    /// The server at that address.
+    pub fn new(address: Address) -> std::io::Result<Self> {
+        // Once a process; where it is done already, that is what was wanted.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut http = HttpConnector::new();
+        http.set_nodelay(true);
+        http.enforce_http(false);
+        http.set_connect_timeout(Some(Duration::from_secs(10)));
+        let https = hyper_rustls::HttpsConnectorBuilder::new()
+            .with_native_roots()?
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(http);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            // Shorter than what servers wait, so that a connection is rarely closed under a request.
+            .pool_idle_timeout(Duration::from_secs(4))
+            .http1_preserve_header_case(true)
+            .build(https);
+        Ok(Self { client, address })
+    }
+
+    /// Its address.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Makes a client's request one for the server: its method, path, query, headers and body stay as they are, but for
+    /// what belongs to a connection, and for our own tokens.
+    pub fn request(&self, mut parts: Parts, body: Body) -> Option<Request<Body>> {
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        parts.uri = self.address.at(path)?;
+        parts.version = http::Version::HTTP_11;
+        strip(&mut parts.headers);
+        who::strip(&mut parts.headers);
+        // Servers that listen for their own machine alone refuse names of others.
+        let host = HeaderValue::from_str(self.address.authority().as_str()).ok()?;
+        parts.headers.insert(HOST, host);
+        Some(Request::from_parts(parts, body))
+    }
+
+    /// Sends it.
+    pub async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, Error> {
+        self.client.request(request).await
+    }
+
+    /// Asks something of the gateway's own; nothing where there is no answer in time.
+    pub async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Option<(StatusCode, Bytes)> {
+        let mut request = Request::builder().method(method).uri(self.address.at(path)?);
+        request = request.header(CONTENT_TYPE, "application/json; charset=utf-8");
+        let body = body.map_or_else(|| full(Bytes::new()), |body| full(body.to_string()));
+        let request = request.body(body).ok()?;
+        let asked = async {
+            let response = self.send(request).await.ok()?;
+            let status = response.status();
+            Some((status, whole(response.into_body(), ANSWER).await?))
+        };
+        tokio::time::timeout(PATIENCE, asked).await.ok().flatten()
+    }
+
+    /// Whether a session is there. Asks for its timeouts, which every server knows and which change nothing.
+    pub async fn presence(&self, base: &str, session: &str) -> Presence {
+        match self
+            .ask(Method::GET, &format!("{base}/session/{session}/timeouts"), None)
+            .await
+        {
+            None => Presence::Away,
+            Some((status, body)) => {
+                let failure = crate::command::Failure::read(&body);
+                let gone = failure
+                    .as_ref()
+                    .is_some_and(crate::command::Failure::ends_session)
+                    || (status == StatusCode::NOT_FOUND && failure.is_none());
+                if gone { Presence::Gone } else { Presence::There }
+            }
+        }
+    }
+
+    /// Ends a session. True where the server answered.
+    pub async fn delete(&self, base: &str, session: &str) -> bool {
+        let path = format!("{base}/session/{session}");
+        self.ask(Method::DELETE, &path, None).await.is_some()
+    }
+
+    /// True where something listens at its address.
+    pub async fn listens(&self) -> bool {
+        self.ask(Method::GET, "/status", None).await.is_some()
+    }
+}
+
+/// Takes out what is about one connection alone, with the headers that it names.
+pub fn strip(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    for name in named.iter().chain(&OF_CONNECTION) {
+        headers.remove(name);
+    }
+}
