@@ -212,7 +212,7 @@ async fn a_server_that_dies_fails_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_idle_is_ended_and_who_waits_for_a_long_command_is_not() {
     let world = World::with(2, |settings| {
-        settings.idle_timeout = Some(Duration::from_millis(800))
+        settings.idle_timeout = Some(Duration::from_millis(800));
     })
     .await;
     let busy = world.open(&json!({"browserName": "busy"})).await;

@@ -1,6 +1,7 @@
 //! A Session History that is made up: sessions as the real rules have them, files in memory, and bad days.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -241,10 +242,10 @@ async fn upload(
 ) -> Response {
     use sha2::Digest;
     let kind = AttachmentKind::from_key(&kind).expect("a kind");
-    let sum = sha2::Sha256::digest(&body)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<String>();
+    let mut sum = String::new();
+    for byte in sha2::Sha256::digest(&body) {
+        write!(sum, "{byte:02x}").expect("a String takes it");
+    }
     assert_eq!(headers["x-content-sha256"].to_str().ok(), Some(sum.as_str()));
     let mut state = state.lock().expect("free");
     if state.refuses == Some(kind) {
