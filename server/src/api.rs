@@ -22,6 +22,7 @@ mod record;
 mod schema;
 mod session_object;
 
+pub use bearer::CameFrom;
 pub use download::{Asked as DownloadAsked, download};
 pub use error::ApiError;
 pub use export::answer_csv;
