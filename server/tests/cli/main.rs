@@ -2,6 +2,7 @@
 
 mod bad_days;
 mod commands;
+mod house;
 mod killed;
 mod program;
 mod s3;
