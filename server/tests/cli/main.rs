@@ -4,6 +4,7 @@ mod bad_days;
 mod commands;
 mod house;
 mod killed;
+mod killed_import;
 mod program;
 mod s3;
 mod server;
