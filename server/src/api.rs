@@ -23,6 +23,7 @@ mod schema;
 mod session_object;
 mod token;
 
+pub use bearer::CameFrom;
 pub use download::{Asked as DownloadAsked, download};
 pub use error::ApiError;
 pub use export::answer_csv;

@@ -117,7 +117,17 @@ impl Blobs {
 
     /// Takes a file away; no error where there is none. The caller knows that nobody needs it.
     pub async fn remove(&self, org: OrgId, name: &str) -> Result<()> {
-        match self.store.delete(&location(org, name)?).await {
+        let place = location(org, name)?;
+        if let Some(folder) = &self.folder {
+            // A process that was killed while it wrote left what it had beside the place, under the crate's own name.
+            let half = folder.join(format!("{place}#1"));
+            if let Err(error) = tokio::fs::remove_file(half).await
+                && error.kind() != std::io::ErrorKind::NotFound
+            {
+                return Err(error.into());
+            }
+        }
+        match self.store.delete(&place).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }

@@ -11,6 +11,7 @@ pub mod changes;
 pub mod demo;
 mod error;
 pub mod export;
+pub mod housekeeping;
 pub mod import;
 pub mod ingest;
 pub mod invites;

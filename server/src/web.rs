@@ -139,7 +139,11 @@ pub fn router(web: Web) -> Router {
         ))
         // Pages repeat themselves: a tenth is left. One that holds a secret is left as it is: its size would tell of it.
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(holds_no_secret)));
-    let machines = web.api.clone().map_or_else(Router::new, api::router);
+    let machines = web
+        .api
+        .clone()
+        .map_or_else(Router::new, api::router)
+        .layer(from_fn_with_state(web.clone(), client::tell));
     Router::new()
         .merge(machines)
         .merge(short)

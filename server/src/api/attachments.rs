@@ -12,7 +12,7 @@ use domain::lifecycle::Event;
 use domain::{AttachmentKind, SessionId};
 use percent_encoding::percent_decode_str;
 
-use super::bearer::Bearer;
+use super::bearer::{Bearer, CameFrom};
 use super::download::{self, download};
 use super::events::{path, session_id};
 use super::schema::{AttachmentSchema, AttachmentStateSchema, ErrorsSchema, SessionSchema};
@@ -103,6 +103,7 @@ pub async fn put(
 pub async fn get(
     State(api): State<Api>,
     Bearer(token): Bearer,
+    CameFrom(address): CameFrom,
     given: Place,
     method: Method,
     headers: HeaderMap,
@@ -110,7 +111,7 @@ pub async fn get(
     let (id, kind) = place(given)?;
     let asked = download::Asked {
         scope: token.scope(),
-        doer: Doer::token(&token.label, None),
+        doer: Doer::token(&token.label, address),
         method,
         headers,
     };

@@ -1,4 +1,7 @@
-//! Who asks, by bearer token.
+//! Who asks, by bearer token, and from where.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
@@ -28,5 +31,18 @@ impl FromRequestParts<Api> for Bearer {
             .map(|(_, secret)| secret.trim())
             .ok_or_else(|| ApiError::unauthorized(ADVICE))?;
         Ok(Self(authenticate(&api.services, secret).await?))
+    }
+}
+
+/// The address that a request came from, as the server around these routes tells it in the request's extensions: it
+/// knows which proxies are to be believed. Nothing where it tells none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CameFrom(pub Option<IpAddr>);
+
+impl<S: Send + Sync> FromRequestParts<S> for CameFrom {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get().copied().unwrap_or_default())
     }
 }

@@ -67,7 +67,7 @@ pub async fn download(
     };
     // Whoever goes on with one that broke off was noted when they began.
     if asked.method == Method::GET && part.as_ref().is_none_or(|part| part.start == 0) {
-        audit::note_download(&api.services, scope.org, &asked.doer, id, kind).await;
+        audit::note_download(&api.services, scope.org, &asked.doer, id, kind).await?;
     }
     let content = attachments::read(&api.blobs, scope, &file, part.clone()).await?;
     let mut response = Response::new(Body::from_stream(content.bytes));

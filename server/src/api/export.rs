@@ -10,7 +10,7 @@ use bytes::Bytes;
 use domain::file_name::ascii_name;
 use futures::{Stream, TryStreamExt};
 
-use super::bearer::Bearer;
+use super::bearer::{Bearer, CameFrom};
 use super::read::{good, query};
 use super::schema::ErrorsSchema;
 use super::{Api, ApiError};
@@ -32,7 +32,12 @@ const PATIENCE: Duration = Duration::from_mins(5);
         (status = 400, description = "Keys of the query have bad values", body = ErrorsSchema),
     ),
 )]
-pub async fn csv(State(api): State<Api>, Bearer(token): Bearer, raw: RawQuery) -> Result<Response, ApiError> {
+pub async fn csv(
+    State(api): State<Api>,
+    Bearer(token): Bearer,
+    CameFrom(address): CameFrom,
+    raw: RawQuery,
+) -> Result<Response, ApiError> {
     let query = query(raw);
     let yes = |key: &str| match query.first(key).map(str::trim) {
         Some("1" | "true") => Ok(true),
@@ -53,8 +58,8 @@ pub async fn csv(State(api): State<Api>, Bearer(token): Bearer, raw: RawQuery) -
         scope: token.scope(),
     };
     let export = begin(&api.services, &reader, &asked, options).await?;
-    let doer = Doer::token(&token.label, None);
-    audit::note_export(&api.services, token.org, &doer, &asked, export.rows).await;
+    let doer = Doer::token(&token.label, address);
+    audit::note_export(&api.services, token.org, &doer, &asked, export.rows).await?;
     Ok(answer_csv(export))
 }
 

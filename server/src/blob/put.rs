@@ -45,7 +45,21 @@ impl Blobs {
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let name = self.new_name();
+        self.receive_as(self.new_name(), org, body, limit, expected).await
+    }
+
+    /// The same under a name that was drawn before.
+    async fn receive_as<E>(
+        &self,
+        name: String,
+        org: OrgId,
+        body: impl Stream<Item = std::result::Result<Bytes, E>>,
+        limit: u64,
+        expected: Option<&str>,
+    ) -> Result<Incoming<'_>>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
         let place = location(org, &name)?;
         let mut body = std::pin::pin!(body);
         let mut hash = Sha256::new();
@@ -107,8 +121,8 @@ impl Blobs {
         Ok(Parts { upload, draft })
     }
 
-    /// A name that no other content has.
-    fn new_name(&self) -> String {
+    /// A name that no other content has, for [`Blobs::put_as`].
+    pub fn new_name(&self) -> String {
         format!("{:032x}", u128::from_be_bytes(self.entropy.bytes()))
     }
 
@@ -124,6 +138,20 @@ impl Blobs {
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         self.receive(org, body, limit, expected).await?.keep().await
+    }
+
+    /// Puts a content in at once, however long it is, under a name of [`Blobs::new_name`] that was never used.
+    pub async fn put_as<E>(
+        &self,
+        name: String,
+        org: OrgId,
+        body: impl Stream<Item = std::result::Result<Bytes, E>>,
+    ) -> Result<Stored>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let incoming = self.receive_as(name, org, body, u64::MAX, None).await?;
+        incoming.keep().await
     }
 
     /// Puts a content in under a name that the caller knows: its SHA-256, where several files share it.

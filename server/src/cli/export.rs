@@ -79,7 +79,7 @@ impl Export {
         };
         let expected = export.rows;
         let doer = Doer::command_line();
-        audit::note_export(services, reader.org.id, &doer, &asked, expected).await;
+        audit::note_export(services, reader.org.id, &doer, &asked, expected).await?;
         let broken = |error: io::Error| Error::failed("write the export", error);
         terminal.output().write_all(&export.head()).map_err(broken)?;
         let (style, sessions) = export.sessions();

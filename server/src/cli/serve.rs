@@ -12,7 +12,7 @@ use crate::api::{Api, Limits};
 use crate::blob::Blobs;
 use crate::config::{Config, PublicUrl, ServeConfig, ServeSettings, StoreSettings, Values};
 use crate::service::sign_ins::Lifetime;
-use crate::service::{Services, audit, demo, leftovers, retention, setup, silence};
+use crate::service::{Services, audit, demo, housekeeping, leftovers, retention, setup, silence};
 use crate::web::{self, Settings, Site, Web};
 
 /// How long requests may go on after the program was told to stop.
@@ -87,6 +87,7 @@ async fn answer(
     let leftovers = leftovers::watch(services.clone(), api.blobs.clone(), closing.clone());
     tokio::spawn(leftovers);
     tokio::spawn(retention::watch(services.clone(), closing.clone()));
+    tokio::spawn(housekeeping::watch(services.clone(), closing.clone()));
     let audit = tokio::spawn(audit::watch(services.clone(), closing.clone()));
     let web = Web::new(services.clone(), site, settings, closing.clone()).with_api(api);
     let listener = listen(serve.addr).await?;

@@ -1,8 +1,10 @@
 //! The audit log: what people answer for is noted when it is done, and admins read it.
 //!
-//! What was done must not fail because its note does: where the database takes too long, an import holds it or it is
-//! away, the note waits here in memory, in order, and is written as soon as that works, at the latest before the
-//! server ends. Only a server that is killed in that time loses it.
+//! What lets somebody in or lets something out, a sign-in, an export or a download, is noted before it is given, and
+//! refused where it cannot be noted ([`note_first`]). What is done already must not fail because its note does
+//! ([`note`]): where the database takes too long, an import holds it or it is away, the note waits here in memory, in
+//! order, and is written as soon as that works, at the latest before the server ends. Only a server that is killed in
+//! that time loses it.
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -18,10 +20,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::sessions::Asked;
 use super::{Result, Services};
-use crate::store::AfterEntry;
+use crate::store::{self, AfterEntry};
 
 /// How long whoever did something waits for its note.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How long whoever asks for something waits for the note that has to come first.
+const PATIENCE_BEFORE: Duration = Duration::from_secs(5);
 /// How often notes that wait are tried again.
 const PAUSE: Duration = Duration::from_secs(5);
 /// Notes that wait at the most: more than an hour of a busy organization.
@@ -103,17 +107,9 @@ impl Backlog {
     }
 }
 
-/// Notes that somebody did something to `subject`: an e-mail, a label, a session's id, or nothing.
-pub async fn note(
-    services: &Services,
-    org: OrgId,
-    doer: &Doer,
-    action: Action,
-    subject: &str,
-    details: Details,
-) {
+fn entry(services: &Services, doer: &Doer, action: Action, subject: &str, details: Details) -> Entry {
     let at = services.clock.now();
-    let entry = Entry {
+    Entry {
         id: services.entropy.uuid(at).to_string(),
         at,
         doer: doer.kind,
@@ -125,7 +121,19 @@ pub async fn note(
             .map(|(word, value)| (word.to_owned(), value))
             .collect(),
         address: doer.address.map(|address| address.to_string()),
-    };
+    }
+}
+
+/// Notes what somebody did to `subject`: an e-mail, a label, a session's id, or nothing. It is done, and stays so.
+pub async fn note(
+    services: &Services,
+    org: OrgId,
+    doer: &Doer,
+    action: Action,
+    subject: &str,
+    details: Details,
+) {
+    let entry = entry(services, doer, action, subject, details);
     match timeout(PATIENCE, services.store.add_audit_entry(org, &entry)).await {
         Ok(Ok(())) => return,
         Ok(Err(error)) => tracing::warn!(%error, "the audit log could not be written: trying again"),
@@ -134,26 +142,63 @@ pub async fn note(
     services.audit.push(org, entry);
 }
 
-/// Notes that sessions left: how many, and of which filter.
-pub async fn note_export(services: &Services, org: OrgId, doer: &Doer, asked: &Asked, rows: i64) {
-    let query = asked.view.filter.query().to_string();
-    let details = vec![("rows", rows.to_string()), ("query", query)];
-    note(services, org, doer, Action::Exported, "", details).await;
+/// Notes what somebody is about to be given, which they must not get where this fails.
+async fn note_first(
+    services: &Services,
+    org: OrgId,
+    doer: &Doer,
+    action: Action,
+    subject: &str,
+    details: Details,
+) -> Result<()> {
+    let entry = entry(services, doer, action, subject, details);
+    let written = timeout(PATIENCE_BEFORE, services.store.add_audit_entry(org, &entry)).await;
+    Ok(written.unwrap_or(Err(store::Error::Busy))?)
 }
 
-/// Notes that a file of a session left.
+/// Notes that sessions are about to leave: how many, and of which filter. They must not where this fails.
+pub async fn note_export(
+    services: &Services,
+    org: OrgId,
+    doer: &Doer,
+    asked: &Asked,
+    rows: i64,
+) -> Result<()> {
+    let query = asked.view.filter.query().to_string();
+    let details = vec![("rows", rows.to_string()), ("query", query)];
+    note_first(services, org, doer, Action::Exported, "", details).await
+}
+
+/// Notes that a file of a session is about to leave. It must not where this fails.
 pub async fn note_download(
     services: &Services,
     org: OrgId,
     doer: &Doer,
     id: SessionId,
     kind: AttachmentKind,
-) {
+) -> Result<()> {
     let details = vec![("file", kind.key().to_owned())];
-    note(services, org, doer, Action::Downloaded, &id.to_string(), details).await;
+    note_first(services, org, doer, Action::Downloaded, &id.to_string(), details).await
 }
 
-/// Notes something of a person in every organization they belong to: a sign-in is no single one's.
+/// Notes in every organization of a person that they are about to be signed in: a sign-in is no single one's. They must
+/// not be where this fails.
+pub async fn note_sign_in(services: &Services, person: &str, doer: &Doer) -> Result<()> {
+    for membership in services.store.memberships(person, MOST_ORGS).await? {
+        note_first(
+            services,
+            membership.org.id,
+            doer,
+            Action::SignedIn,
+            "",
+            Vec::new(),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Notes in every organization of a person what they did: signing in and out is no single one's.
 pub async fn note_everywhere(services: &Services, person: &str, doer: &Doer, action: Action) {
     match services.store.memberships(person, MOST_ORGS).await {
         Ok(memberships) => {

@@ -116,6 +116,11 @@ pub async fn run(
     options: Options,
     mut progress: impl FnMut(Progress),
 ) -> Result<Outcome, Refused> {
+    // Before the transaction begins: what is noted must last whatever becomes of it.
+    let files = match options.files {
+        Some(folder) => Some(Files::begin(services, blobs, org.id, folder).await?),
+        None => None,
+    };
     let (sender, batches) = mpsc::channel(AHEAD);
     let reading = Reading::new(services.clone(), options.format, options.texts);
     let reader = tokio::task::spawn_blocking(move || reading.run(input, &sender));
@@ -126,9 +131,7 @@ pub async fn run(
             reads: Reads::Everything,
         },
         import: Some(services.store.begin_import(org.id, None).await?),
-        files: options
-            .files
-            .map(|folder| Files::new(blobs.clone(), org.id, folder)),
+        files,
         outcome: Outcome::default(),
         fills: Vec::new(),
         problems: Vec::new(),
@@ -143,11 +146,15 @@ pub async fn run(
         Ok(()) => writing.end().await,
         Err(error) => Err(error),
     };
-    // Where the end was tried and failed, nobody knows what became of it.
-    if let Some(files) = writing.files.take()
-        && !writing.tried
-    {
-        files.undo().await;
+    if let Some(import) = writing.import.take() {
+        // It is undone either way; whoever writes next need not wait for it.
+        let _ = import.rollback().await;
+    }
+    // Where the end was tried and failed, nobody knows what became of it: the notes do.
+    match writing.files.take() {
+        Some(files) if outcome.is_ok() => files.end().await,
+        Some(files) if !writing.tried => files.undo().await,
+        _ => {}
     }
     if outcome
         .as_ref()

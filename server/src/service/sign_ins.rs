@@ -137,7 +137,11 @@ pub async fn begin(
     };
     services.store.add_sign_in(&new).await?;
     let doer = Doer::person(&person.email, Some(address));
-    audit::note_everywhere(services, &person.id, &doer, Action::SignedIn).await;
+    if let Err(error) = audit::note_sign_in(services, &person.id, &doer).await {
+        // Its secret was never given out: what stays of it, where this fails as well, opens nothing and expires.
+        let _ = sign_out(services, &secret).await;
+        return Err(error);
+    }
     Ok(secret)
 }
 

@@ -47,9 +47,6 @@ pub async fn watch(services: Services, limit: Duration, closing: CancellationTok
             sleep((limit / 4).clamp(Duration::from_secs(1), Duration::from_mins(1))).await;
             // Both timers are due after a sleep, and this one may be first.
             pulse();
-            if let Err(error) = super::ingest::forget_old(&services).await {
-                tracing::warn!(%error, "could not forget old requests");
-            }
             match end_silent(&services, limit).await {
                 Ok(0) => {}
                 Ok(sessions) => tracing::info!(sessions, "their recorders fell silent"),

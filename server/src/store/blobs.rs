@@ -14,6 +14,8 @@ use super::{Error, Result, Store};
 
 /// Letters of a name that one file alone has; longer ones are hashes, which several files may share.
 const OWN_NAME: usize = 32;
+/// Contents that one statement writes.
+const AT_ONCE: usize = 1_000;
 
 /// A content that a file names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +65,7 @@ impl Store {
             .collect()
     }
 
-    /// Notes a content that is about to be stored. Unless [`Store::amend`] gives it to a file before `due`, it is taken
+    /// Notes a content that is about to be stored. Unless [`Store::amend`] or an import gives it to a file before `due`, it is taken
     /// away.
     pub async fn note_blob(&self, org: OrgId, blob: &str, due: Timestamp) -> Result<()> {
         let note = Raw {
@@ -72,6 +74,20 @@ impl Store {
             values: vec![org.0.into(), bytes_of(blob)?.into(), due.millis().into()],
         };
         self.execute(&note).await.map(drop)
+    }
+
+    /// Notes many contents that are about to be stored, as [`Store::note_blob`] does one; their names are new.
+    pub async fn note_blobs(&self, org: OrgId, blobs: &[String], due: Timestamp) -> Result<()> {
+        for some in bytes_of_all(blobs)?.chunks(AT_ONCE) {
+            let mut sql = Sql::new("INSERT INTO leftover_blobs (org_id, blob, due_at) VALUES ");
+            for (at, blob) in some.iter().enumerate() {
+                sql.push(if at == 0 { "(" } else { ", (" }).number(org.0);
+                sql.push(",").bind(blob.clone());
+                sql.push(",").bind(due.millis()).push(")");
+            }
+            self.execute(&sql).await?;
+        }
+        Ok(())
     }
 
     /// Contents of an organization that are due, `limit` at the most. From here on no file can name them.
@@ -102,14 +118,14 @@ impl Store {
 
     /// Forgets contents that are gone.
     pub async fn forget_blobs(&self, org: OrgId, blobs: &[String]) -> Result<()> {
-        if blobs.is_empty() {
-            return Ok(());
+        for some in bytes_of_all(blobs)?.chunks(AT_ONCE) {
+            let mut sql = Sql::new("DELETE FROM leftover_blobs WHERE org_id = ");
+            sql.number(org.0).push(" AND blob IN (");
+            list(&mut sql, some);
+            sql.push(")");
+            self.execute(&sql).await?;
         }
-        let mut sql = Sql::new("DELETE FROM leftover_blobs WHERE org_id = ");
-        sql.number(org.0).push(" AND blob IN (");
-        list(&mut sql, &bytes_of_all(blobs)?);
-        sql.push(")");
-        self.execute(&sql).await.map(drop)
+        Ok(())
     }
 }
 

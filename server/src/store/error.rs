@@ -21,6 +21,9 @@ pub enum Error {
     /// Something of that name or id exists already.
     #[error("already exists: {0}")]
     Exists(&'static str),
+    /// It had no time for this.
+    #[error("the database is busy")]
+    Busy,
     /// What was prepared for this write is gone: it took too long.
     #[error("too late: what was prepared is gone")]
     TooLate,
@@ -30,7 +33,7 @@ impl Error {
     /// True where the database could not be reached or had no time: the same question may be answered soon.
     pub fn is_unavailable(&self) -> bool {
         let error = match self {
-            Self::TooLate | Self::Interrupted => return true,
+            Self::TooLate | Self::Interrupted | Self::Busy => return true,
             Self::Database(error) => error,
             _ => return false,
         };

@@ -3,10 +3,13 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
 
 use super::{Settings, Web, headers};
+use crate::api::CameFrom;
 
 /// The address that limits of tries count by. Behind a proxy that is believed it is the last one in `X-Forwarded-For`,
 /// the one the proxy itself wrote.
@@ -39,6 +42,14 @@ impl FromRequestParts<Web> for Address {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
         Ok(Self(address(parts, &web.settings)))
     }
+}
+
+/// Tells the REST API where its requests come from.
+pub async fn tell(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let from = CameFrom(Some(address(&parts, &web.settings)));
+    parts.extensions.insert(from);
+    next.run(Request::from_parts(parts, body)).await
 }
 
 /// True where the browser speaks https.

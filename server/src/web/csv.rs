@@ -45,7 +45,7 @@ async fn download(
         };
         let export = begin(&web.services, &reader, &asked, options).await?;
         let doer = Doer::person(&who.person.email, Some(address));
-        audit::note_export(&web.services, reader.org.id, &doer, &asked, export.rows).await;
+        audit::note_export(&web.services, reader.org.id, &doer, &asked, export.rows).await?;
         Ok(export)
     };
     let done: Result<CsvExport> = done.await;

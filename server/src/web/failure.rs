@@ -10,6 +10,8 @@ use crate::service::{Error, RequestId};
 #[derive(Clone, Debug)]
 pub struct Failure {
     error: AppError,
+    /// True where the same request may be answered soon.
+    unavailable: bool,
     retry_after_seconds: Option<u64>,
 }
 
@@ -18,6 +20,7 @@ impl Failure {
     pub fn new(error: &Error, id: &RequestId) -> Self {
         Self {
             error: error.report(id.as_str()),
+            unavailable: matches!(error, Error::Store(store) if store.is_unavailable()),
             retry_after_seconds: match error {
                 Error::TooMany { retry_after_seconds } => Some(*retry_after_seconds),
                 _ => None,
@@ -47,7 +50,12 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let id = self.error.request_id.unwrap_or_default();
         let text = format!("{}\n\nRequest {id}\n", self.error.message);
-        let mut response = (status_of(self.error.kind), text).into_response();
+        let status = if self.unavailable {
+            StatusCode::SERVICE_UNAVAILABLE
+        } else {
+            status_of(self.error.kind)
+        };
+        let mut response = (status, text).into_response();
         if let Some(seconds) = self.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }

@@ -3,7 +3,9 @@
 mod appetize;
 mod bad_days;
 mod commands;
+mod house;
 mod killed;
+mod killed_import;
 mod program;
 mod s3;
 mod server;

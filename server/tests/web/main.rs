@@ -1,12 +1,13 @@
-//! What browsers talk to, driven in this process over a real SQLite file.
+//! What browsers talk to, driven in this process over a real SQLite file, and where the database matters over
+//! PostgreSQL too.
 
-#[expect(dead_code, reason = "these tests need SQLite alone")]
 #[path = "../support/mod.rs"]
 mod support;
 
 mod audit;
 mod browser;
 mod forms;
+mod noting;
 mod pages;
 mod scope;
 mod settings;

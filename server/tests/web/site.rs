@@ -13,7 +13,7 @@ use server::entropy::Entropy;
 use server::service::acting::Acting;
 use server::service::passwords::Cost;
 use server::service::{Services, orgs, people, tokens};
-use server::store::Org;
+use server::store::{Org, Store};
 use server::web::{Settings, Site, Web, router};
 use tokio_util::sync::CancellationToken;
 
@@ -45,7 +45,8 @@ pub struct Server {
     pub router: Router,
     pub closing: CancellationToken,
     folder: PathBuf,
-    database: TestDatabase,
+    /// Nothing where the test has it.
+    database: Option<TestDatabase>,
 }
 
 impl Server {
@@ -57,15 +58,17 @@ impl Server {
     /// An empty database, served with these settings.
     pub async fn with(settings: Settings) -> Self {
         let database = TestDatabase::sqlite().await;
+        let mut server = Self::over(database.store.clone(), settings);
+        server.database = Some(database);
+        server
+    }
+
+    /// The same over a database of the test's own.
+    pub fn over(store: Store, settings: Settings) -> Self {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().expect("a time");
         let clock = Clock::manual(now);
-        let services = Services::new(
-            database.store.clone(),
-            clock.clone(),
-            Entropy::seeded(1),
-            Cost::Least,
-        )
-        .expect("services");
+        let services =
+            Services::new(store, clock.clone(), Entropy::seeded(1), Cost::Least).expect("services");
         let closing = CancellationToken::new();
         let folder = unused_folder();
         let api = Api {
@@ -80,7 +83,7 @@ impl Server {
             services,
             clock,
             closing,
-            database,
+            database: None,
         }
     }
 
@@ -105,7 +108,7 @@ impl Server {
         server
     }
 
-    async fn fill(&self) {
+    pub async fn fill(&self) {
         for slug in ["harbor", "fjord"] {
             orgs::add(&self.services, slug, slug)
                 .await
@@ -162,7 +165,9 @@ impl Server {
 
     /// Closes the database and takes it away.
     pub async fn stop(self) {
-        self.database.remove().await;
+        if let Some(database) = self.database {
+            database.remove().await;
+        }
         std::fs::remove_dir_all(self.folder).expect("takes the folder away");
     }
 }

@@ -6,6 +6,7 @@ use domain::access::{OrgId, TokenKey};
 use super::counts::Changes;
 use super::dimensions::Known;
 use super::record::Writing;
+use crate::store::blobs::hand_over;
 use crate::store::engine::Transaction;
 use crate::store::{Result, Store};
 
@@ -39,7 +40,8 @@ impl Store {
 }
 
 impl Import {
-    /// Writes sessions; true for each whose id was free, false for each that stands unchanged.
+    /// Writes sessions; true for each whose id was free, false for each that stands unchanged. Contents that the new ones
+    /// name must have been noted: their notes go with this transaction.
     pub async fn push(&mut self, sessions: &[Session]) -> Result<Vec<bool>> {
         let writing = Writing {
             store: &self.store,
@@ -50,6 +52,12 @@ impl Import {
         let created = writing
             .insert(transaction, known, &mut self.changes, sessions)
             .await?;
+        let new = sessions.iter().zip(&created).filter(|(_, created)| **created);
+        let named: Vec<String> = new
+            .flat_map(|(session, _)| &session.attachments)
+            .filter_map(|file| file.blob.clone())
+            .collect();
+        hand_over(&mut self.transaction, self.org, &named, &[]).await?;
         if self.changes.len() > MOST_CHANGES {
             self.write_changes().await?;
         }
