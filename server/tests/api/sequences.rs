@@ -49,7 +49,7 @@ fn event() -> impl Strategy<Value = Value> {
             ("tags", _) => event["tags"] = json!({"a": format!("{word}"), "b": null}),
             ("described", 0) => event["app"] = json!({"id": "com.acme.shop"}),
             ("described", _) => {
-                event["device"] = json!({"id": format!("pixel{word}"), "platform": "android"})
+                event["device"] = json!({"id": format!("pixel{word}"), "platform": "android"});
             }
             ("attachment", _) => {
                 event["kind"] = "video".into();
