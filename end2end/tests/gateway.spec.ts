@@ -37,6 +37,8 @@ test("sessions of Selenium queue, run and leave their files", async ({ page, ses
   const gone = fetch(`${gateway.url}/session`, { method: "POST", body: JSON.stringify(gateway.request(IPHONE)), signal: hangUp.signal });
   await expect.poll(async () => (await gateway.waiting()).map((one) => one.position)).toEqual([1, 2]);
   const [waits, leaves] = await gateway.waiting();
+  // The gateway knows before Session History does: what it records is on its way.
+  await expect.poll(() => grid.sessions("status=queued").then((all) => all.length)).toBe(2);
   await sessions.open("status=queued");
   await sessions.expectIds([leaves!.session_id, waits!.session_id]);
   await expect(sessions.row(waits!.session_id)).toContainText("In queue");
@@ -56,6 +58,7 @@ test("sessions of Selenium queue, run and leave their files", async ({ page, ses
   await last.get(gateway.site);
   await last.quit();
   await expect.poll(() => grid.sessions("status=completed").then((all) => all.filter((one) => one.attachments.length === 3).length)).toBe(3);
+  await expect.poll(() => grid.sessions("status=abandoned").then((all) => all.length)).toBe(1);
 
   // Found by device, by the token's label, and with the time in the queue.
   await sessions.open("device=pixel7");
