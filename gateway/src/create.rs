@@ -166,6 +166,8 @@ async fn make(
     });
     let said = format!("{said}\n").into_bytes();
     state.spool.note(Note::Line(live.id, Part::Commands, said));
+    // What a client is told of is on the disk: a gateway that is killed from here on goes on with it.
+    state.spool.flushed().await;
     // A client that is gone drops what it would have got, which is noticed above.
     drop(client.send(response));
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use domain::draft::limits;
 use domain::{AttachmentKind, AttachmentState, SessionId, Status, Timestamp};
 use serde_json::json;
+use tokio::sync::oneshot;
 
 use crate::settings::Surroundings;
 use crate::slots::Permit;
@@ -218,6 +219,25 @@ impl Sessions {
 
     /// Ends one. Only the first end counts, and gets the slot: it is free once that is dropped.
     pub fn end(&self, live: &Live, at: Timestamp, ending: Ending) -> Option<Permit> {
+        self.end_telling(live, at, ending, None)
+    }
+
+    /// Ends one as its client wished, and returns once that is on the disk: a gateway that is killed after it said so
+    /// does not take the session for one that was lost.
+    pub async fn end_for_good(&self, live: &Live, at: Timestamp, ending: Ending) {
+        let (known, waits) = oneshot::channel();
+        let slot = self.end_telling(live, at, ending, Some(known));
+        let _ = waits.await;
+        drop(slot);
+    }
+
+    fn end_telling(
+        &self,
+        live: &Live,
+        at: Timestamp,
+        ending: Ending,
+        known: Option<oneshot::Sender<()>>,
+    ) -> Option<Permit> {
         if live.ended.swap(true, Ordering::AcqRel) {
             return None;
         }
@@ -237,7 +257,7 @@ impl Sessions {
             event: ending.event(at),
             missing,
         };
-        self.spool.note(Note::Close(live.id, Box::new(closing)));
+        self.spool.note(Note::Close(live.id, Box::new(closing), known));
         live.permit.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 

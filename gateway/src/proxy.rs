@@ -3,34 +3,35 @@
 //! Requests and answers are streamed untouched. Of commands a line is recorded once the answer is over; nothing on a
 //! command's way waits for a disk or for Session History.
 
+mod ends;
+mod upgrade;
+
+pub use ends::end_as_lost;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use bytes::Bytes;
 use domain::Timestamp;
-use http::header::{CONNECTION, UPGRADE};
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
-use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 
 use crate::address::Asks;
 use crate::answer::{as_json, error};
-use crate::body::{Body, Seen, Watched, full, streamed, whole};
-use crate::collect::{collect, is_last_window, unread};
+use crate::body::{Body, Seen, Watched, streamed};
 use crate::command::{self, Command, Failure, Outcome};
 use crate::create::create;
-use crate::live::{Ending, Flight, Live};
-use crate::socket::Touching;
+use crate::live::{Flight, Live};
 use crate::spool::{Log, Note, Part};
 use crate::state::State;
-use crate::upstream::{self, Presence};
+use crate::upstream;
+use ends::{finish, judge, suspect};
+use upgrade::{upgrade, upgrade_of};
 
 /// Where the queue is told.
 const QUEUE: &str = "/gateway/queue";
-/// Bytes of the answer to an end.
-const SMALL: usize = 1024 * 1024;
 
 /// Answers one request.
 pub async fn answer(state: State, peer: SocketAddr, request: Request<Incoming>) -> Response<Body> {
@@ -182,31 +183,6 @@ impl Watch {
     }
 }
 
-/// Decides what a failure of a command says about its session.
-fn judge(state: &State, live: &Arc<Live>, failure: &Failure) {
-    let told = {
-        let words = live.words.lock().unwrap_or_else(PoisonError::into_inner);
-        words.hide(&failure.told(domain::draft::limits::ERROR))
-    };
-    if failure.is_crash() {
-        live.crashed(told.clone());
-    }
-    if failure.ends_session() || failure.message.contains("chrome not reachable") {
-        unread(live);
-        let ended = state
-            .sessions
-            .end(live, state.surroundings.now(), Ending::failed("error", told));
-        if let Some(slot) = ended {
-            // Whatever is left of it at the server goes too.
-            let (state, live) = (state.clone(), Arc::clone(live));
-            state.clone().tasks.spawn(async move {
-                state.upstream.delete(&live.base, &live.upstream_id).await;
-                drop(slot);
-            });
-        }
-    }
-}
-
 /// Sends on a command of a session, and watches what comes of it.
 async fn session_command(
     state: State,
@@ -259,154 +235,4 @@ fn no_answer() -> Failure {
         code: "no answer".to_owned(),
         message: "the WebDriver server did not answer".to_owned(),
     }
-}
-
-/// Looks whether a session whose command had no whole answer is still there.
-fn suspect(state: &State, live: &Arc<Live>) {
-    let (state, live) = (state.clone(), Arc::clone(live));
-    state.clone().tasks.spawn(async move {
-        let presence = state.upstream.presence(&live.base, &live.upstream_id).await;
-        if presence != Presence::There && !live.is_over() {
-            end_as_lost(&state, &live, presence);
-        }
-    });
-}
-
-/// Ends a session whose server is gone, or does not know it any more.
-pub fn end_as_lost(state: &State, live: &Live, presence: Presence) {
-    let message = match presence {
-        Presence::Gone => "The WebDriver server does not know the session any more.",
-        _ => "The WebDriver server stopped answering.",
-    };
-    unread(live);
-    let ending = Ending::failed("upstream_lost", message);
-    drop(state.sessions.end(live, state.surroundings.now(), ending));
-}
-
-/// Sends on a command that may end the session: its logs are read first. Goes on when the client hangs up.
-async fn finish(
-    state: State,
-    live: Arc<Live>,
-    request: Request<Incoming>,
-    command: Command,
-) -> Response<Body> {
-    let (parts, body) = request.into_parts();
-    let Some(body) = whole(body, SMALL).await else {
-        return error(
-            StatusCode::BAD_REQUEST,
-            "invalid argument",
-            "The body of the request broke off.",
-        );
-    };
-    let Some(request) = state.upstream.request(parts, full(body)) else {
-        return error(
-            StatusCode::BAD_REQUEST,
-            "invalid argument",
-            "The address makes no sense.",
-        );
-    };
-    let task = state.tasks.spawn({
-        let state = state.clone();
-        async move { finish_now(&state, &live, request, command).await }
-    });
-    task.await.unwrap_or_else(|_| {
-        error(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "unknown error",
-            "The gateway failed.",
-        )
-    })
-}
-
-async fn finish_now(
-    state: &State,
-    live: &Arc<Live>,
-    request: Request<Body>,
-    command: Command,
-) -> Response<Body> {
-    let closes_window = command.closes_window();
-    if !closes_window || is_last_window(state, live).await {
-        collect(state, live).await;
-    }
-    let watch = Watch::new(state, live, command);
-    let response = match state.upstream.send(request).await {
-        Ok(response) => response,
-        Err(failure) => {
-            let response = lost(state, &failure);
-            watch.done(None, Some(no_answer()), None);
-            end_as_lost(state, live, Presence::Away);
-            return response;
-        }
-    };
-    let (parts, body) = response.into_parts();
-    let status = parts.status;
-    let body = whole(body, SMALL).await;
-    let failure = body
-        .as_deref()
-        .filter(|_| status.as_u16() >= 400)
-        .and_then(Failure::read);
-    let left = body
-        .as_deref()
-        .and_then(|body| serde_json::from_slice::<Value>(body).ok())
-        .and_then(|answer| answer["value"].as_array().map(Vec::len));
-    watch.done(Some(status), failure, None);
-    if status.is_success() && (!closes_window || left == Some(0)) {
-        let ending = Ending::completed("user");
-        drop(state.sessions.end(live, state.surroundings.now(), ending));
-    }
-    match body {
-        Some(body) => Response::from_parts(parts, full(body)),
-        None => error(StatusCode::BAD_GATEWAY, "unknown error", "The answer broke off."),
-    }
-}
-
-/// The protocol that a request wants to go on with.
-fn upgrade_of<B>(request: &Request<B>) -> Option<HeaderValue> {
-    let asks = request
-        .headers()
-        .get_all(CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|word| word.trim().eq_ignore_ascii_case("upgrade"));
-    asks.then(|| request.headers().get(UPGRADE).cloned()).flatten()
-}
-
-/// Sends on a request for a web socket; where the server agrees, everything after it goes both ways as it comes.
-async fn upgrade(state: &State, live: Option<Arc<Live>>, mut request: Request<Incoming>) -> Response<Body> {
-    let protocol = upgrade_of(&request);
-    let client = hyper::upgrade::on(&mut request);
-    let (parts, body) = request.into_parts();
-    let Some(mut request) = state.upstream.request(parts, streamed(body)) else {
-        return error(
-            StatusCode::BAD_REQUEST,
-            "invalid argument",
-            "The address makes no sense.",
-        );
-    };
-    if let Some(protocol) = protocol {
-        request
-            .headers_mut()
-            .insert(CONNECTION, HeaderValue::from_static("Upgrade"));
-        request.headers_mut().insert(UPGRADE, protocol);
-    }
-    let mut response = match state.upstream.send(request).await {
-        Ok(response) => response,
-        Err(failure) => return lost(state, &failure),
-    };
-    if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-        return response.map(streamed);
-    }
-    let server = hyper::upgrade::on(&mut response);
-    let (tasks, state) = (state.tasks.clone(), state.clone());
-    tasks.spawn(async move {
-        let (Ok(client), Ok(server)) = (client.await, server.await) else {
-            return;
-        };
-        let mut client = Touching::new(TokioIo::new(client), live, state.clone());
-        let mut server = TokioIo::new(server);
-        let both = tokio::io::copy_bidirectional(&mut client, &mut server);
-        let _ = state.closing.run_until_cancelled(both).await;
-    });
-    response.map(streamed)
 }

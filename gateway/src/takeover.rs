@@ -47,7 +47,7 @@ fn close(state: &State, kept: &Kept, ending: &Ending) {
         event: ending.event(at),
         missing: BTreeMap::new(),
     };
-    state.spool.note(Note::Close(kept.id, Box::new(closing)));
+    state.spool.note(Note::Close(kept.id, Box::new(closing), None));
 }
 
 fn run_on(state: &State, kept: &Kept, upstream_id: &str) {

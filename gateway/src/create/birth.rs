@@ -216,7 +216,9 @@ impl Birth {
             event: ending.event(now),
             missing: BTreeMap::new(),
         };
-        self.state.spool.note(Note::Close(self.id, Box::new(closing)));
+        self.state
+            .spool
+            .note(Note::Close(self.id, Box::new(closing), None));
     }
 }
 

@@ -1,4 +1,5 @@
 use std::io::Cursor;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
@@ -9,9 +10,13 @@ use crate::redact::Words;
 /// What ChromeDriver 156 answered after a visit to a page that redirects, calls its server and asks for what is not there.
 const RECORDED: &[u8] = include_bytes!("../../tests/fixtures/performance.json");
 
+/// Files of tests that run at once have names of their own.
+static FILES: AtomicU32 = AtomicU32::new(0);
+
 fn har(keep_typed_text: bool) -> (Value, String) {
     let events = logs::network(RECORDED, &Words::default(), keep_typed_text);
-    let name = format!("gateway-har-{}-{keep_typed_text}.har", std::process::id());
+    let number = FILES.fetch_add(1, Ordering::Relaxed);
+    let name = format!("gateway-har-{}-{number}.har", std::process::id());
     let target = std::env::temp_dir().join(name);
     assert!(write(Cursor::new(events), &target).expect("writes"));
     let text = std::fs::read_to_string(&target).expect("a file");

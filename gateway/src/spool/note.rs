@@ -26,8 +26,8 @@ pub enum Note {
     Line(SessionId, Part, Vec<u8>),
     /// What a driver answered when it was asked for a log.
     Log(SessionId, Log, Bytes, SharedWords),
-    /// A session is over.
-    Close(SessionId, Box<Closing>),
+    /// A session is over. Says when that is on the disk, where somebody waits for it.
+    Close(SessionId, Box<Closing>, Option<oneshot::Sender<()>>),
     /// Say when everything before is written.
     Flush(oneshot::Sender<()>),
 }

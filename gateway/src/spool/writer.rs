@@ -13,6 +13,7 @@ use domain::SessionId;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
 
 use super::budget::Budget;
 use super::folder::{private_file, sync_dir, write_json};
@@ -125,7 +126,7 @@ impl Writer {
                 };
                 self.told(id, |writer| writer.line(id, part, &lines));
             }
-            Note::Close(id, closing) => self.told(id, |writer| writer.close(id, *closing)),
+            Note::Close(id, closing, known) => self.told(id, |writer| writer.close(id, *closing, known)),
             Note::Flush(done) => {
                 self.flush();
                 let _ = done.send(());
@@ -202,13 +203,22 @@ impl Writer {
         Ok(())
     }
 
-    fn close(&mut self, id: SessionId, closing: Closing) -> io::Result<()> {
+    fn close(
+        &mut self,
+        id: SessionId,
+        closing: Closing,
+        known: Option<oneshot::Sender<()>>,
+    ) -> io::Result<()> {
         let Some(open) = self.open.get_mut(&id) else {
             return Ok(());
         };
         open.kept.phase = Phase::Closing;
         open.kept.closing = Some(closing);
         self.folder.keep(&open.kept)?;
+        // Its files can be prepared by whoever goes on from here: nobody waits for that.
+        if let Some(known) = known {
+            let _ = known.send(());
+        }
         self.finish(id)
     }
 

@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+
+use crate::world::Serving;
 
 /// A request as the driver got it.
 #[derive(Clone, Debug)]
@@ -47,7 +48,7 @@ type Shared = Arc<Mutex<Inner>>;
 pub struct Driver {
     port: u16,
     pub state: Shared,
-    serving: Mutex<Option<JoinHandle<()>>>,
+    serving: Mutex<Option<Serving>>,
 }
 
 impl Driver {
@@ -78,7 +79,7 @@ impl Driver {
             .route("/session/{id}/{*command}", any(command))
             .layer(axum::extract::DefaultBodyLimit::disable())
             .with_state(Arc::clone(&self.state));
-        *self.serving.lock().expect("free") = Some(tokio::spawn(crate::world::serve(router, listener)));
+        *self.serving.lock().expect("free") = Some(Serving::of(router, listener));
     }
 
     pub fn url(&self) -> String {
@@ -89,8 +90,7 @@ impl Driver {
     pub async fn die(&self) {
         let serving = self.serving.lock().expect("free").take();
         if let Some(serving) = serving {
-            serving.abort();
-            let _ = serving.await;
+            serving.stop().await;
         }
         self.state.lock().expect("free").sessions.clear();
     }

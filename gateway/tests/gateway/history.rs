@@ -15,9 +15,8 @@ use domain::lifecycle::{Event, apply_all};
 use domain::{AttachmentKind, Session, SessionId, Timestamp};
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
-use crate::world::token;
+use crate::world::{Serving, token};
 
 #[derive(Default)]
 pub struct Inner {
@@ -37,7 +36,7 @@ type Shared = Arc<Mutex<Inner>>;
 pub struct History {
     port: u16,
     pub state: Shared,
-    serving: Mutex<Option<JoinHandle<()>>>,
+    serving: Mutex<Option<Serving>>,
 }
 
 impl History {
@@ -64,7 +63,7 @@ impl History {
             )
             .layer(axum::middleware::from_fn_with_state(Arc::clone(&self.state), day))
             .with_state(Arc::clone(&self.state));
-        *self.serving.lock().expect("free") = Some(tokio::spawn(crate::world::serve(router, listener)));
+        *self.serving.lock().expect("free") = Some(Serving::of(router, listener));
     }
 
     pub fn url(&self) -> String {
@@ -75,8 +74,7 @@ impl History {
     pub async fn leave(&self) {
         let serving = self.serving.lock().expect("free").take();
         if let Some(serving) = serving {
-            serving.abort();
-            let _ = serving.await;
+            serving.stop().await;
         }
     }
 

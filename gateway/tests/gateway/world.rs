@@ -10,6 +10,7 @@ use domain::SessionId;
 use gateway::{Gateway, Secret, Settings, Surroundings};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -286,8 +287,38 @@ pub async fn until(is: impl AsyncFn() -> bool) {
     panic!("it never came to be");
 }
 
-/// Serves a router on a port of its own.
-pub async fn serve(router: axum::Router, listener: TcpListener) {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).await.expect("serves");
+/// A router that is served by threads of its own, so that its connections can be made to end with it.
+pub struct Serving(Option<Runtime>);
+
+impl Serving {
+    pub fn of(router: axum::Router, listener: TcpListener) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let listener = listener.into_std().expect("a listener");
+        runtime.spawn(async move {
+            let listener = TcpListener::from_std(listener).expect("a listener");
+            let service = router.into_make_service_with_connect_info::<SocketAddr>();
+            axum::serve(listener, service).await.expect("serves");
+        });
+        Self(Some(runtime))
+    }
+
+    /// Ends it; once this is over, no connection is left.
+    pub async fn stop(mut self) {
+        if let Some(runtime) = self.0.take() {
+            let ends = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(Duration::from_secs(10)));
+            ends.await.expect("it ends");
+        }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }

@@ -5,6 +5,7 @@ mod bad_days;
 mod commands;
 mod house;
 mod killed;
+mod killed_gateway;
 mod killed_import;
 mod program;
 mod s3;

@@ -1,0 +1,146 @@
+//! How sessions end: by the command that ends them, by what a failure says, or because their server is gone.
+
+use std::sync::{Arc, PoisonError};
+
+use http::{Request, Response, StatusCode};
+use hyper::body::Incoming;
+use serde_json::Value;
+
+use super::{Watch, lost, no_answer};
+use crate::answer::error;
+use crate::body::{Body, full, whole};
+use crate::collect::{collect, is_last_window, unread};
+use crate::command::{Command, Failure};
+use crate::live::{Ending, Live};
+use crate::state::State;
+use crate::upstream::Presence;
+
+/// Bytes of the answer to an end.
+const SMALL: usize = 1024 * 1024;
+
+/// Sends on a command that may end the session: its logs are read first. Goes on when the client hangs up.
+pub(super) async fn finish(
+    state: State,
+    live: Arc<Live>,
+    request: Request<Incoming>,
+    command: Command,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let Some(body) = whole(body, SMALL).await else {
+        return error(
+            StatusCode::BAD_REQUEST,
+            "invalid argument",
+            "The body of the request broke off.",
+        );
+    };
+    let Some(request) = state.upstream.request(parts, full(body)) else {
+        return error(
+            StatusCode::BAD_REQUEST,
+            "invalid argument",
+            "The address makes no sense.",
+        );
+    };
+    let task = state.tasks.spawn({
+        let state = state.clone();
+        async move { finish_now(&state, &live, request, command).await }
+    });
+    task.await.unwrap_or_else(|_| {
+        error(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "unknown error",
+            "The gateway failed.",
+        )
+    })
+}
+
+async fn finish_now(
+    state: &State,
+    live: &Arc<Live>,
+    request: Request<Body>,
+    command: Command,
+) -> Response<Body> {
+    let closes_window = command.closes_window();
+    if !closes_window || is_last_window(state, live).await {
+        collect(state, live).await;
+    }
+    let watch = Watch::new(state, live, command);
+    let response = match state.upstream.send(request).await {
+        Ok(response) => response,
+        Err(failure) => {
+            let response = lost(state, &failure);
+            watch.done(None, Some(no_answer()), None);
+            end_as_lost(state, live, Presence::Away);
+            return response;
+        }
+    };
+    let (parts, body) = response.into_parts();
+    let status = parts.status;
+    let body = whole(body, SMALL).await;
+    let failure = body
+        .as_deref()
+        .filter(|_| status.as_u16() >= 400)
+        .and_then(Failure::read);
+    let left = body
+        .as_deref()
+        .and_then(|body| serde_json::from_slice::<Value>(body).ok())
+        .and_then(|answer| answer["value"].as_array().map(Vec::len));
+    watch.done(Some(status), failure, None);
+    if status.is_success() && (!closes_window || left == Some(0)) {
+        let ending = Ending::completed("user");
+        state
+            .sessions
+            .end_for_good(live, state.surroundings.now(), ending)
+            .await;
+    }
+    match body {
+        Some(body) => Response::from_parts(parts, full(body)),
+        None => error(StatusCode::BAD_GATEWAY, "unknown error", "The answer broke off."),
+    }
+}
+
+/// Decides what a failure of a command says about its session.
+pub(super) fn judge(state: &State, live: &Arc<Live>, failure: &Failure) {
+    let told = {
+        let words = live.words.lock().unwrap_or_else(PoisonError::into_inner);
+        words.hide(&failure.told(domain::draft::limits::ERROR))
+    };
+    if failure.is_crash() {
+        live.crashed(told.clone());
+    }
+    if failure.ends_session() || failure.message.contains("chrome not reachable") {
+        unread(live);
+        let ended = state
+            .sessions
+            .end(live, state.surroundings.now(), Ending::failed("error", told));
+        if let Some(slot) = ended {
+            // Whatever is left of it at the server goes too.
+            let (state, live) = (state.clone(), Arc::clone(live));
+            state.clone().tasks.spawn(async move {
+                state.upstream.delete(&live.base, &live.upstream_id).await;
+                drop(slot);
+            });
+        }
+    }
+}
+
+/// Looks whether a session whose command had no whole answer is still there.
+pub(super) fn suspect(state: &State, live: &Arc<Live>) {
+    let (state, live) = (state.clone(), Arc::clone(live));
+    state.clone().tasks.spawn(async move {
+        let presence = state.upstream.presence(&live.base, &live.upstream_id).await;
+        if presence != Presence::There && !live.is_over() {
+            end_as_lost(&state, &live, presence);
+        }
+    });
+}
+
+/// Ends a session whose server is gone, or does not know it any more.
+pub fn end_as_lost(state: &State, live: &Live, presence: Presence) {
+    let message = match presence {
+        Presence::Gone => "The WebDriver server does not know the session any more.",
+        _ => "The WebDriver server stopped answering.",
+    };
+    unread(live);
+    let ending = Ending::failed("upstream_lost", message);
+    drop(state.sessions.end(live, state.surroundings.now(), ending));
+}
