@@ -80,10 +80,13 @@ pub async fn options(
         .filter(|limit| *limit > 0)
         .ok_or_else(|| bad("limit", "A page has 1 to 200 options."))?,
     };
+    let now = api.services.clock.now();
+    // A bad value of the facet's own keys is refused as any other, though it is left out below.
+    good(Asked::read_whole(&query, now))?;
     for key in own {
         query.remove(key);
     }
-    let asked = good(Asked::read_whole(&query, api.services.clock.now()))?;
+    let asked = good(Asked::read_whole(&query, now))?;
     let (store, scope) = (&api.services.store, token.scope());
     let rows = match facet.as_str() {
         "users" => store.facet_users(&scope, &asked.view, &paging).await?,
