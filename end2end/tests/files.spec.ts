@@ -1,7 +1,16 @@
 // Files: downloads under names that a person understands, and grey icons that explain themselves.
+import type { Locator } from "@playwright/test";
+
 import { contentOf } from "../pages/export-dialog.js";
 import { HAR, NAMED, PIXEL_PNG } from "../support/sessions.js";
 import { expect, test } from "../support/test.js";
+
+/** True where nothing lies over the middle of what is shown: of the first row's tips the head of the table could. */
+const isOnTop = (shown: Locator) =>
+  shown.evaluate((element) => {
+    const box = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+  });
 
 const link = (name: string) => ({ name: new RegExp(`^${name}, .*download$`) });
 
@@ -48,6 +57,7 @@ test("grey icons say why, to those who read and to those who listen", async ({ s
     await icon.focus();
     await expect(icon).toBeFocused();
     await expect(icon.locator(".tip")).toBeVisible();
+    await expect.poll(() => isOnTop(icon.locator(".tip"))).toBe(true);
     await expect(icon.locator(".tip")).toContainText(/could not be saved|was not captured|expired|hidden/);
   }
   await expect(row.getByRole("link", link("Action log"))).toBeVisible();
@@ -88,5 +98,6 @@ test("the date is relative, with the whole time and zone on focus", async ({ ses
   await expect(time).toContainText("20 May");
   await time.focus();
   await expect(time.getByRole("tooltip")).toBeVisible();
+  await expect.poll(() => isOnTop(time.getByRole("tooltip"))).toBe(true);
   await expect(time.getByRole("tooltip")).toHaveText("20 May 2026, 09:13:40 UTC");
 });
