@@ -343,17 +343,7 @@ impl Change<'_> {
     fn silence(&self) -> Session {
         let mut session = self.before.clone();
         if !session.status.is_over() {
-            session.ended_at = [
-                Some(session.requested_at),
-                session.started_at,
-                session.user_connected_at,
-                session.first_frame_at,
-                session.app_launched_at,
-                session.last_seen_at,
-            ]
-            .into_iter()
-            .max()
-            .flatten();
+            session.ended_at = Some(session.last_sign_of_life());
             session.status = Status::Lost;
             session.end_estimated = true;
         }

@@ -82,6 +82,20 @@ impl Session {
         duration_millis(self.started_at, self.ended_at)
     }
 
+    /// The last time at which it was surely there: the best estimate of its end where nobody told one.
+    pub fn last_sign_of_life(&self) -> Timestamp {
+        [
+            self.started_at,
+            self.user_connected_at,
+            self.first_frame_at,
+            self.app_launched_at,
+            self.last_seen_at,
+        ]
+        .into_iter()
+        .flatten()
+        .fold(self.requested_at, Timestamp::max)
+    }
+
     /// The state of every kind of file.
     pub fn file_states(&self) -> FileStates {
         self.attachments

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use domain::draft::inconsistencies;
-use domain::{ActorKind, Scope, Session, SessionId, Status, Timestamp};
+use domain::{ActorKind, Scope, Session, SessionId, Status};
 
 use super::device::UNKNOWN;
 use super::session::NOBODY;
@@ -112,7 +112,9 @@ fn times(session: &mut Session, new: &Session) {
     if new.status == Status::Lost {
         session.status = Status::Lost;
         session.end_estimated = true;
-        session.ended_at = last_sign(session).max(session.ended_at).max(new.ended_at);
+        session.ended_at = Some(session.last_sign_of_life())
+            .max(session.ended_at)
+            .max(new.ended_at);
         return;
     }
     // Appetize says that it goes on, so it was not lost.
@@ -120,20 +122,6 @@ fn times(session: &mut Session, new: &Session) {
     session.end_estimated = false;
     session.ended_at = None;
     session.end_reason = None;
-}
-
-fn last_sign(session: &Session) -> Option<Timestamp> {
-    [
-        Some(session.requested_at),
-        session.started_at,
-        session.user_connected_at,
-        session.first_frame_at,
-        session.app_launched_at,
-        session.last_seen_at,
-    ]
-    .into_iter()
-    .flatten()
-    .max()
 }
 
 /// Fills in sessions that are there. Nothing is written where nothing would change.
