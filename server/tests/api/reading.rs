@@ -55,6 +55,11 @@ contract! {
             let (status, _, field) = token.get(path).await.error();
             assert_eq!((status, field.as_str()), (400, "os"), "{path}");
         }
+        // A facet leaves its own keys out, but not what is wrong with them.
+        let long = "x".repeat(1_000);
+        assert_eq!(token.get(&format!("/sessions/facets/devices?device={long}")).await.error(), refused(400, "too_large", "device"));
+        let (status, _, field) = token.get("/sessions/facets/os?os=x").await.error();
+        assert_eq!((status, field.as_str()), (400, "os"));
         for limit in ["0", "-1", "201", "1e3", "99999999999999999999"] {
             let answer = token.get(&format!("/sessions?limit={limit}")).await;
             assert_eq!(answer.error(), refused(400, "too_large", "limit"), "{limit}");
