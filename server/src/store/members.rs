@@ -5,6 +5,7 @@ use domain::fold::fold_case;
 use domain::{Role, Timestamp};
 
 use super::engine::{Raw, Row, Transaction};
+use super::orgs::lock_org;
 use super::people::{Person, person_columns, read_person, read_role};
 use super::sql::Sql;
 use super::{Result, Store};
@@ -179,8 +180,8 @@ impl Store {
     }
 }
 
-/// Changes a member where an admin is left afterwards. The organization's row is written first: of two changes at
-/// once, one waits there for the other and then sees what it did.
+/// Changes a member where an admin is left afterwards. Of two changes at once, one waits for the other and then
+/// sees what it did.
 async fn change_member(
     transaction: &mut Transaction,
     org: OrgId,
@@ -188,11 +189,7 @@ async fn change_member(
     seen: Option<Role>,
     change: &Raw,
 ) -> Result<MemberChange> {
-    let lock = Raw {
-        sql: "UPDATE orgs SET version = version WHERE id = $1",
-        values: vec![org.0.into()],
-    };
-    transaction.execute(&lock).await?;
+    lock_org(transaction, org).await?;
     let Some(row) = transaction.fetch_optional(&find(org, person)).await? else {
         return Ok(MemberChange::Missing);
     };

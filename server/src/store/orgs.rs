@@ -3,7 +3,7 @@
 use domain::Timestamp;
 use domain::access::OrgId;
 
-use super::engine::{Raw, Row, Transaction};
+use super::engine::{Dialect, Raw, Row, Transaction};
 use super::{Error, Result, Store};
 
 /// An organization.
@@ -138,6 +138,19 @@ impl Store {
             .map(|row| row.get(0))
             .collect()
     }
+}
+
+/// Lets one transaction at a time change what an organization decides or number what it has: others wait here, and see
+/// afterwards what it did. Sessions are recorded meanwhile. SQLite has one writer anyway.
+pub(super) async fn lock_org(transaction: &mut Transaction, org: OrgId) -> Result<()> {
+    if transaction.dialect() == Dialect::Postgres {
+        let lock = Raw {
+            sql: "SELECT id FROM orgs WHERE id = $1 FOR NO KEY UPDATE",
+            values: vec![org.0.into()],
+        };
+        transaction.fetch_optional(&lock).await?;
+    }
+    Ok(())
 }
 
 /// Adds an organization with the next free number.

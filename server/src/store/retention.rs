@@ -6,7 +6,8 @@ use domain::AttachmentKind;
 use domain::access::OrgId;
 
 use super::dimensions::Counted;
-use super::engine::{Dialect, Raw, Row};
+use super::engine::{Raw, Row};
+use super::orgs::lock_org;
 use super::{Error, Result, Store};
 
 /// What has no kind of its own among the things that are kept: the sessions themselves.
@@ -48,13 +49,7 @@ impl Store {
     /// Keeps things so long from now on, where they were kept as `before` says; false where somebody else changed that.
     pub async fn set_retention(&self, org: OrgId, before: &Retention, retention: &Retention) -> Result<bool> {
         let mut transaction = self.begin().await?;
-        if transaction.dialect() == Dialect::Postgres {
-            let lock = Raw {
-                sql: "SELECT id FROM orgs WHERE id = $1 FOR UPDATE",
-                values: vec![org.0.into()],
-            };
-            transaction.fetch_one(&lock).await?;
-        }
+        lock_org(&mut transaction, org).await?;
         if read(&transaction.fetch_all(&all(org)).await?)? != *before {
             return Ok(false);
         }

@@ -4,6 +4,7 @@ use domain::access::{OrgId, TokenKey};
 use domain::{Role, Timestamp};
 
 use super::engine::{Raw, Row};
+use super::orgs::lock_org;
 use super::people::read_role;
 use super::sql::Sql;
 use super::{Result, Store};
@@ -67,24 +68,11 @@ macro_rules! token_columns {
     };
 }
 
-/// How often another number is tried, where programs make tokens at the same moment.
-const TRIES: u8 = 5;
-
 impl Store {
     /// Adds a token. [`super::Error::Exists`] where there is one of that id or secret.
     pub async fn add_token(&self, new: &NewToken) -> Result<Token> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            match self.try_add_token(new).await {
-                Err(error) if error.is_unique_violation() && tries < TRIES => {}
-                done => return done.map_err(|error| error.exists("token")),
-            }
-        }
-    }
-
-    async fn try_add_token(&self, new: &NewToken) -> Result<Token> {
         let mut transaction = self.begin().await?;
+        lock_org(&mut transaction, new.org).await?;
         let next = Raw {
             sql: "SELECT COALESCE(MAX(key), 0) + 1 FROM api_tokens WHERE org_id = $1",
             values: vec![new.org.0.into()],
@@ -104,7 +92,8 @@ impl Store {
                 new.created_at.millis().into(),
             ],
         };
-        transaction.execute(&insert).await?;
+        let inserted = transaction.execute(&insert).await;
+        inserted.map_err(|error| error.exists("token"))?;
         transaction.commit().await?;
         Ok(Token {
             org: new.org,
