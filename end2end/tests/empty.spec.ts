@@ -58,6 +58,8 @@ test.describe("not allowed", () => {
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page).toHaveURL(/\/sessions/);
+    // A page that is still about to ask for its events would be refused, and the browser would tell.
+    await page.goto("about:blank");
     command(dataDir, ["user", "disable", "--org", "acme", "--email", email]);
     await page.goto("/sessions");
     // Whether the account is out of the organization or out altogether, no row is shown.
