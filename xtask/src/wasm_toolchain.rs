@@ -58,11 +58,9 @@ impl WasmToolchain {
                 command
             }
             Self::Debian { linker } => {
-                let mut command = Command::new(CARGO);
+                let mut command = workspace.this_cargo(CARGO, arguments);
                 command
-                    .args(arguments)
                     .args(["--target", TARGET, "-Z", "build-std=std,panic_abort"])
-                    .current_dir(&workspace.root)
                     .env("RUSTC", RUSTC)
                     .env("RUSTC_BOOTSTRAP", "1")
                     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);

@@ -1,5 +1,6 @@
 //! Where the project and its outputs lie, as cargo says, so that `CARGO_TARGET_DIR` and cargo's configuration are respected.
 use std::env;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -34,8 +35,21 @@ impl Workspace {
 
     /// The cargo that started us, in the repository.
     pub fn cargo(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(cargo());
+        self.this_cargo(cargo(), arguments)
+    }
+
+    /// A cargo in the repository, without what the one that started us says of us. Build scripts watch such variables
+    /// (`ring`'s does): they would run again, and all that depends on them, whenever the repository lies elsewhere or
+    /// cargo is called by hand.
+    pub fn this_cargo(&self, program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command.args(arguments).current_dir(&self.root);
+        for (name, _) in env::vars_os() {
+            let ours = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+            if ours.iter().any(|ours| name.to_string_lossy().starts_with(ours)) {
+                command.env_remove(name);
+            }
+        }
         command
     }
 
@@ -45,6 +59,6 @@ impl Workspace {
     }
 }
 
-fn cargo() -> std::ffi::OsString {
+fn cargo() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
