@@ -6,7 +6,7 @@ use bytes::Bytes;
 use domain::csv::{BOM, Style, Texts, write_header, write_row};
 use domain::file_name::export_name;
 use domain::{Session, Timestamp};
-use futures::{Stream, StreamExt, TryStreamExt};
+use futures::{Stream, StreamExt, TryFutureExt, TryStreamExt};
 use tokio::sync::mpsc;
 
 use super::sessions::{Asked, Reader};
@@ -122,10 +122,15 @@ impl CsvExport {
     pub fn chunks(self, patience: Duration) -> impl Stream<Item = Result<Bytes, Broken>> + Send + 'static {
         let head = self.head();
         let style = self.style;
+        // While some rows are written, the next ones are read.
         let rows = self
             .export
             .batches()
-            .map_ok(move |sessions| rows(&sessions, &style));
+            .map_ok(move |sessions| {
+                let style = style.clone();
+                tokio::spawn(async move { rows(&sessions, &style) }).map_err(|_| store::Error::Interrupted)
+            })
+            .try_buffered(2);
         let all = futures::stream::once(async move { Ok(head) }).chain(rows);
         let (sender, receiver) = mpsc::channel(1);
         tokio::spawn(hand_over(all, sender, patience));

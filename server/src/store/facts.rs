@@ -1,17 +1,20 @@
 //! A row of `sessions` and the [`Session`] it stands for.
 
+mod fact;
+mod packed;
+
+pub(super) use packed::{pack, unpack};
+
 use std::collections::HashMap;
 
-use domain::session::{FileStates, Tags};
-use domain::{
-    Attachment, AttachmentKind, AttachmentState, Options, QueueKind, Session, SessionId, Status, Timestamp,
-};
+use domain::session::Tags;
+use domain::{Attachment, AttachmentKind, AttachmentState, QueueKind, Session, SessionId, Timestamp};
 use sea_query::Value;
-use uuid::Uuid;
 
 use super::dimensions::Dimensions;
 use super::engine::Row;
 use super::{Error, Result};
+use fact::Fact;
 
 /// The columns of `sessions` after `org_id`, in the order that [`read`] and [`values`] take them.
 pub(super) const COLUMNS: [&str; 27] = [
@@ -56,53 +59,7 @@ pub(super) struct DimensionKeys {
 
 /// Reads a row of [`COLUMNS`]; attachments as bare states.
 pub(super) fn read(row: &Row, dimensions: &Dimensions) -> Result<Session> {
-    let missing = Error::Corrupt("a key of no dimension row");
-    let flags = row.get::<i64>(18)?;
-    let client = dimensions.clients.get(row.get(5)?).ok_or(missing)?;
-    Ok(Session {
-        requested_at: row.time(0)?,
-        id: SessionId::new(row.get::<Uuid>(1)?),
-        actor: dimensions
-            .actors
-            .get(row.get(2)?)
-            .ok_or(Error::Corrupt("an actor"))?
-            .clone(),
-        app: dimensions
-            .apps
-            .get(row.get(3)?)
-            .ok_or(Error::Corrupt("an app"))?
-            .clone(),
-        device: dimensions
-            .devices
-            .get(row.get(4)?)
-            .ok_or(Error::Corrupt("a device"))?
-            .clone(),
-        status: Status::from_code(row.get(6)?).ok_or(Error::Corrupt("a status"))?,
-        queue_kind: match row.get::<Option<i16>>(7)? {
-            None => None,
-            Some(code) => Some(QueueKind::from_code(code).ok_or(Error::Corrupt("a kind of queue"))?),
-        },
-        started_at: row.optional_time(8)?,
-        user_connected_at: row.optional_time(9)?,
-        first_frame_at: row.optional_time(10)?,
-        app_launched_at: row.optional_time(11)?,
-        ended_at: row.optional_time(12)?,
-        closed_at: row.optional_time(13)?,
-        last_seen_at: row.optional_time(14)?,
-        attachments: states(FileStates::from_bits(row.get(17)?)),
-        end_reason: row.get(19)?,
-        error: row.get(20)?,
-        end_estimated: flags & 1 == 1,
-        client: client.with_ip(row.get(21)?),
-        options: Options {
-            orientation: row.get(22)?,
-            debug: flag(flags, 1),
-            network_intercept: flag(flags, 3),
-            headless: flag(flags, 5),
-            reserved_device: row.get(23)?,
-        },
-        tags: tags(row.get(24)?)?,
-    })
+    Fact::of_row(row)?.into_session(dimensions)
 }
 
 /// True where `dimensions` hold everything that the rows of [`COLUMNS`] point to.
@@ -231,29 +188,9 @@ pub(super) fn attach(sessions: &mut [Session], files: Vec<(SessionId, Attachment
     }
 }
 
-fn states(states: FileStates) -> Vec<Attachment> {
-    let of = |kind| states.get(kind).map(|state| Attachment::in_state(kind, state));
-    AttachmentKind::ALL.into_iter().filter_map(of).collect()
-}
-
 /// Three values in two bits: 0 unknown, 1 false, 2 true.
 fn packed(value: Option<bool>, shift: u32) -> i64 {
     value.map_or(0, |value| 1 + i64::from(value)) << shift
-}
-
-fn flag(flags: i64, shift: u32) -> Option<bool> {
-    match (flags >> shift) & 0b11 {
-        1 => Some(false),
-        2 => Some(true),
-        _ => None,
-    }
-}
-
-fn tags(text: Option<String>) -> Result<Tags> {
-    text.map_or_else(
-        || Ok(Tags::new()),
-        |text| serde_json::from_str(&text).map_err(|_| Error::Corrupt("tags")),
-    )
 }
 
 fn tags_text(tags: &Tags) -> Option<String> {

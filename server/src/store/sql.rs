@@ -44,6 +44,13 @@ impl Sql {
         self
     }
 
+    /// Goes on with another statement.
+    pub(super) fn append(&mut self, other: &Self) -> &mut Self {
+        self.text.push_str(&other.text);
+        self.values.extend_from_slice(&other.values);
+        self
+    }
+
     /// Goes on with a value.
     pub(super) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());

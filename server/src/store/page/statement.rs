@@ -1,10 +1,11 @@
 //! The statements of a page: so many rows after a key, in an order, by a [`Path`]. Never an offset.
 
 use domain::filter::{Sort, SortField};
-use domain::{Cursor, SessionId, Timestamp};
+use domain::{Cursor, Session, SessionId, Timestamp};
 
 use crate::store::dimensions::Totals;
 use crate::store::facts::COLUMNS;
+use crate::store::page::sorted_by;
 use crate::store::path::{self, Path};
 use crate::store::selection::{Lead, Part, Selection};
 use crate::store::sql::Sql;
@@ -58,6 +59,16 @@ impl Phase {
             Some(Cursor { value: None, .. }) => vec![(nulls, after)],
             _ => vec![(with_value, after), (nulls, None)],
         }
+    }
+
+    /// True where sessions of this phase stand in its order, none twice.
+    pub(in crate::store) fn are_in_order(self, sessions: &[Session]) -> bool {
+        let key = |session: &Session| (sorted_by(self.sort.field, session), session.id);
+        sessions.windows(2).all(|pair| match pair {
+            [before, after] if self.sort.descending => key(before) > key(after),
+            [before, after] => key(before) < key(after),
+            _ => true,
+        })
     }
 
     fn column(self) -> &'static str {

@@ -7,6 +7,7 @@ use super::super::count::counting;
 use super::super::dimensions::Totals;
 use super::super::engine::{Dialect, Statement};
 use super::super::facets::{BY_DEVICE, counting_by};
+use super::super::facts::pack;
 use super::super::page::finding;
 use super::super::path::Path;
 use super::super::selection::{Part, Selection};
@@ -232,6 +233,21 @@ fn by_time_of_alias(store: &Store) -> &'static str {
 async fn sqlite_goes_the_way_that_was_chosen() {
     let database = TestDatabase::sqlite().await;
     check_all(&database).await;
+    // Rows that are packed come as they are found: nothing sorts or gathers them in between.
+    let deep = rows(
+        &everything(),
+        phase("-requested_at"),
+        Some(after(20_650 * DAY)),
+        Path::Walk,
+    );
+    check(
+        &database.store,
+        "many rows",
+        &pack(&deep),
+        &["sessions USING PRIMARY KEY"],
+        &["TEMP B-TREE", "MATERIALIZE"],
+    )
+    .await;
     database.remove().await;
 }
 

@@ -9,6 +9,7 @@ use super::super::count::{counting, overviewing};
 use super::super::dimensions::Totals;
 use super::super::engine::{Dialect, Statement};
 use super::super::facets::{BY_ACTOR, BY_DEVICE, counting_by};
+use super::super::facts::pack;
 use super::super::page::{Phase, Rows, finding};
 use super::super::path::Path;
 use super::super::selection::{Part, Selection};
@@ -97,6 +98,14 @@ fn pages() {
             )
         ),
     ]));
+}
+
+/// PostgreSQL hands its rows over as they are.
+#[test]
+fn many_rows_of_sqlite() {
+    let rows = rows(&of_devices([1, 2]), phase("-duration"), None, Path::Walk);
+    let (sql, values) = pack(&rows).build_for(Dialect::Sqlite);
+    insta::assert_snapshot!(format!("{sql}\n{:?}", values.0.0));
 }
 
 #[test]
