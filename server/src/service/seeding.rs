@@ -1,9 +1,10 @@
 //! Fills an organization with invented people, tokens and sessions.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use domain::access::TokenKey;
-use domain::{Reads, Role, Scope, Session};
+use domain::{ActorKind, Reads, Role, Scope, Session, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::{Error, Result, Services};
@@ -50,6 +51,7 @@ pub async fn fill(
     let mut filled = Filled::default();
     let mut batch: Vec<Session> = Vec::with_capacity(BATCH);
     let mut sessions = plan.sessions_of(cast);
+    let mut used = LastUses::default();
     loop {
         batch.clear();
         batch.extend(sessions.by_ref().take(BATCH));
@@ -59,11 +61,41 @@ pub async fn fill(
         let new = import.push(&batch).await?.into_iter().filter(|new| *new).count() as u64;
         filled.sessions += new;
         filled.known += batch.len() as u64 - new;
+        used.see(&batch);
         progress(filled.sessions + filled.known);
     }
     import.commit().await?;
+    used.note(services, org).await?;
     services.changes.announce(org.id);
     Ok(filled)
+}
+
+/// When each token ran its last session, by the token's id.
+#[derive(Default)]
+struct LastUses(HashMap<String, Timestamp>);
+
+impl LastUses {
+    fn see(&mut self, sessions: &[Session]) {
+        let of_tokens = |session: &&Session| session.actor.kind == ActorKind::ApiToken;
+        for session in sessions.iter().filter(of_tokens) {
+            if let Some(last) = self.0.get_mut(&session.actor.subject) {
+                *last = session.requested_at.max(*last);
+            } else {
+                self.0.insert(session.actor.subject.clone(), session.requested_at);
+            }
+        }
+    }
+
+    /// Notes them, as if these tokens had sent their sessions.
+    async fn note(self, services: &Services, org: &Org) -> Result<()> {
+        for (id, last) in self.0 {
+            let token = services.store.token_by_id(org.id, &id).await?;
+            if let Some(token) = token.filter(|token| token.last_used_at.is_none_or(|known| known < last)) {
+                services.store.touch_token(org.id, token.key, last).await?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Stores the files that invented sessions share.

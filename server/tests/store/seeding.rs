@@ -10,7 +10,7 @@ use server::clock::Clock;
 use server::entropy::Entropy;
 use server::seed::Plan;
 use server::service::passwords::Cost;
-use server::service::seeding::{Filled, fill};
+use server::service::seeding::{Filled, cast_of, fill};
 use server::service::{Services, demo, orgs};
 use server::store::{Org, Store, View};
 
@@ -59,6 +59,27 @@ contract! {
         assert!(fill(&services, &blobs(), &org, &plan, false, |_| ()).await.is_err(), "there are sessions");
         let again = fill(&services, &blobs(), &org, &plan, true, |_| ()).await.expect("appends");
         assert_eq!(again, Filled { sessions: 0, known: 1_500 }, "the same ids");
+    }
+
+    async fn tokens_that_ran_sessions_were_used(store: Store) {
+        let services = services(store);
+        let org = orgs::add(&services, "acme", "Acme").await.expect("adds");
+        let plan = Plan::new(3, 1_500, now());
+        fill(&services, &blobs(), &org, &plan, false, |_| ()).await.expect("fills");
+        let mut used = 0;
+        for token in cast_of(&org, &plan).tokens {
+            let view = View {
+                filter: Filter { users: vec![UserKey::Token(token.id.clone())], ..Filter::default() },
+                ..View::default()
+            };
+            let newest = Paging { cursor: None, limit: 1 };
+            let page = services.store.page(&everything(&org), &view, &newest).await.expect("reads");
+            let last = page.sessions.first().map(|session| session.requested_at);
+            let known = services.store.token_by_id(org.id, &token.id).await.expect("reads").expect("a token");
+            assert_eq!(known.last_used_at, last, "{}", token.label);
+            used += usize::from(last.is_some());
+        }
+        assert!(used > 1, "tokens ran sessions");
     }
 
     async fn the_demo_shows_everybody_something(store: Store) {
