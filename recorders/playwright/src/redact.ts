@@ -77,6 +77,13 @@ export class Redactor {
     if (/x-www-form-urlencoded/i.test(mimeType)) {
       return this.url(`?${text}`).slice(1);
     }
+    if (/^multipart\//i.test(mimeType)) {
+      return this.text(
+        text.replace(/(\bname="([^"]*)"[^]*?\r\n\r\n)([^]*?)(?=\r\n--)/g, (whole, head: string, name: string) =>
+          SECRET_NAME.test(name) ? head + REDACTED : whole,
+        ),
+      );
+    }
     return this.text(text);
   }
 

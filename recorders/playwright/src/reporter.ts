@@ -262,7 +262,8 @@ export default class SessionHistoryReporter implements Reporter {
     }
 
     const large = (captured?.hars ?? []).reduce((sum, path) => sum + statSync(path).size, 0) > LARGEST_HAR;
-    const har = captured && !large && mergeHars(captured.hars.map((path) => readFileSync(path, "utf8")), this.#redactor);
+    const bodies = this.#settings?.network === "with-bodies";
+    const har = captured && !large && mergeHars(captured.hars.map((path) => readFileSync(path, "utf8")), this.#redactor, bodies);
     if (har) put("network_log", "network.har", "application/json", { text: JSON.stringify(har) });
     else if (large) none("network_log", `The network log was larger than ${LARGEST_HAR / 1e6} MB.`);
     else if (this.#settings?.network === "off") none("network_log", "Network logs are switched off. Set `network` of the reporter to record them.");
@@ -282,8 +283,11 @@ export default class SessionHistoryReporter implements Reporter {
     if (video) put("video", "video.webm", "video/webm", { path: video });
     else none("video", "Set `video: \"on\"` in the Playwright config to record one.");
 
+    if (test.outcome() === "expected" || test.outcome() === "skipped") return;
     const trace = result.attachments.find((file) => file.name === "trace" && file.path)?.path;
-    if (trace && test.outcome() !== "expected") put("other", "trace.zip", "application/zip", { path: trace });
+    if (!this.#settings?.trace) none("other", "Traces hold passwords, cookies and bodies as they were. Set `trace: true` of the reporter to record those of failures.");
+    else if (trace) put("other", "trace.zip", "application/zip", { path: trace });
+    else none("other", "Set `trace: \"retain-on-failure\"` in the Playwright config to record one.");
   }
 
   /** Gives a parcel a file of its own, which is deleted after it was sent: what waits takes no memory. */

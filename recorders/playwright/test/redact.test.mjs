@@ -61,6 +61,10 @@ const har = (pageId, at, extra = {}) =>
               params: [{ name: "password", value: "hunter2" }],
             },
           },
+          _webSocketMessages: [
+            { type: "send", opcode: 1, data: '{"token":"k3y","n":1}' },
+            { type: "receive", opcode: 2, data: "AAEC" },
+          ],
           response: {
             status: 200,
             headers: [{ name: "set-cookie", value: "sid=2" }],
@@ -74,21 +78,36 @@ const har = (pageId, at, extra = {}) =>
   });
 
 test("a network log holds no secret after it was cleaned", () => {
-  const clean = mergeHars([har("page_1", "2026-01-01T00:00:00.000Z")], redactor);
+  const clean = mergeHars([har("page_1", "2026-01-01T00:00:00.000Z")], redactor, true);
   const text = JSON.stringify(clean);
-  for (const secret of ["abcdefgh", "sid=", "hunter2", '"k"']) assert.ok(!text.includes(secret), secret);
+  for (const secret of ["abcdefgh", "sid=", "hunter2", '"k"', "k3y"]) assert.ok(!text.includes(secret), secret);
   const [entry] = clean.log.entries;
   assert.equal(entry.request.postData.text, "email=ada%40h.example&password=%5Bredacted%5D");
   assert.equal(entry.request.queryString[1].value, "shoes");
   assert.equal(entry.request.headers[2].value, "text/html");
   assert.deepEqual(JSON.parse(entry.response.content.text), { nested: { api_key: "[redacted]", n: 1 } });
+  assert.deepEqual(entry._webSocketMessages.map(({ data }) => data), ['{"token":"[redacted]","n":1}', "AAEC"]);
   assert.equal(entry.time, 3);
+});
+
+test("without bodies nothing of them is left, whatever Playwright wrote down", () => {
+  const [entry] = mergeHars([har("page_1", "2026-01-01T00:00:00.000Z")], redactor, false).log.entries;
+  assert.deepEqual(entry.request.postData, { mimeType: "application/x-www-form-urlencoded", text: "", params: [] });
+  assert.equal(entry.response.content.text, "");
+  assert.deepEqual(entry._webSocketMessages, []);
+});
+
+test("a form of several parts keeps all but its secrets", () => {
+  const part = (name, value) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const form = (password) => `${part("email", "ada@h.example")}${part("new_password", password)}${part("n", "1")}--x--\r\n`;
+  assert.equal(redactor.body(form("hunter2\r\nhunter3"), "multipart/form-data; boundary=x"), form("[redacted]"));
 });
 
 test("the logs of several contexts become one, in the order of time", () => {
   const merged = mergeHars(
     [har("page_1", "2026-01-01T00:00:05.000Z"), "{torn", har("page_1", "2026-01-01T00:00:01.000Z")],
     redactor,
+    true,
   );
   assert.deepEqual(merged.log.entries.map((entry) => entry.startedDateTime), [
     "2026-01-01T00:00:01.000Z",
@@ -97,5 +116,5 @@ test("the logs of several contexts become one, in the order of time", () => {
   const pages = merged.log.pages.map((page) => page.id);
   assert.equal(new Set(pages).size, 2);
   for (const entry of merged.log.entries) assert.ok(pages.includes(entry.pageref));
-  assert.equal(mergeHars(["{torn"], redactor), undefined);
+  assert.equal(mergeHars(["{torn"], redactor, true), undefined);
 });

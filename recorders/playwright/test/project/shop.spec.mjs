@@ -7,6 +7,7 @@ const test = base.extend(recording);
 const html = `<!doctype html><title>Shop</title><label>Password <input type="password"></label><script>
   console.log("shop says hello, literal-secret");
   fetch("/missing?token=abc123");
+  fetch("/feedback", { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "note=posted-note" });
 </script>`;
 let server;
 let url;
