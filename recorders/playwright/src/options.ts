@@ -49,7 +49,7 @@ export interface RecorderOptions {
   trace?: boolean;
   /** Words that must never leave the machine, in addition to what is always blacked out. */
   secrets?: string[];
-  /** How often a running test says that it lives, in milliseconds. Default 20,000. */
+  /** How often a running test says that it lives, in milliseconds; a waiting one does at every fourth time. Default 20,000. */
   heartbeatEvery?: number;
   /**
    * How long the end of the run waits for what is still on its way, in milliseconds. Default 30,000. A server that is

@@ -19,6 +19,7 @@ import { mergeHars } from "./har.js";
 import { Kept } from "./kept.js";
 import { settle, type RecorderOptions, type Settings } from "./options.js";
 import { Outbox } from "./outbox.js";
+import { Pulse } from "./pulse.js";
 import { Redactor } from "./redact.js";
 import { register, unregister } from "./running.js";
 import { sessionId } from "./session-id.js";
@@ -29,6 +30,8 @@ import * as wire from "./wire.js";
 /** What the reporter remembers of one attempt at a test. */
 interface Attempt {
   session: string;
+  /** See `Pulse`. */
+  turn: number;
   requestedAt: Date;
   startedAt: Date | undefined;
   output: LogLine[];
@@ -39,8 +42,8 @@ interface Attempt {
 /** The parts of a project's `use` that say how a test is run. */
 type Use = DeviceUse & { headless?: boolean; locale?: string; video?: unknown };
 
-/** Tests that are asked for when the run begins; of a larger run the others are when they start. */
-const ASKED_FOR_AT_ONCE = 2_000;
+/** Tests that wait in the sight of all: each of them has to say now and then that it still does. */
+const MOST_WAITING = 100;
 /** What a test may write to its standard output before the rest is cut, in characters. */
 const LONGEST_OUTPUT = 2_000_000;
 /** Longer texts wait in a file. */
@@ -58,6 +61,7 @@ export default class SessionHistoryReporter implements Reporter {
   #outbox: Outbox | undefined;
   #redactor = new Redactor();
   #root = "";
+  readonly #pulse = new Pulse();
   #heart: NodeJS.Timeout | undefined;
   #shard: string | undefined;
   #begun = new Date(0);
@@ -102,8 +106,8 @@ export default class SessionHistoryReporter implements Reporter {
       this.#begun = new Date();
       const tests = suite.allTests().filter((test) => test.expectedStatus !== "skipped");
       this.#limited = tests.length > config.workers;
-      for (const test of tests.slice(0, ASKED_FOR_AT_ONCE)) this.#ask(test, 0, this.#begun, this.#limited);
-      this.#notAsked = new Set(tests.slice(ASKED_FOR_AT_ONCE));
+      this.#notAsked = new Set(tests);
+      this.#askAhead();
       this.#heart = setInterval(() => this.#beat(), settings.heartbeatEvery);
       this.#heart.unref();
     });
@@ -114,6 +118,7 @@ export default class SessionHistoryReporter implements Reporter {
       if (!this.#outbox || test.expectedStatus === "skipped") return;
       const key = keyOf(test, result.retry);
       if (this.#notAsked.delete(test)) this.#ask(test, 0, this.#begun, this.#limited);
+      this.#askAhead();
       if (!this.#attempts.has(key)) this.#ask(test, result.retry, result.startTime, false);
       const attempt = this.#attempts.get(key);
       // What no worker takes is announced as well, e.g. the rest of a series that broke.
@@ -178,29 +183,46 @@ export default class SessionHistoryReporter implements Reporter {
 
   /** Tests that were never reached: the run was stopped before. */
   #abandonRest(): void {
-    for (const test of this.#notAsked) this.#ask(test, 0, this.#begun, this.#limited);
-    this.#notAsked.clear();
     for (const attempt of this.#attempts.values()) {
       this.#abandon(attempt, later(new Date(), attempt.requestedAt));
     }
     this.#attempts.clear();
+    const never = later(new Date(), this.#begun);
+    for (const test of this.#notAsked) this.#ask(test, 0, this.#begun, this.#limited, notRun(never));
+    this.#notAsked.clear();
   }
 
-  #ask(test: TestCase, retry: number, at: Date, queued: boolean): void {
+  /** Asks for the tests that come next, so that people see a queue; of a large run not for all of them at once. */
+  #askAhead(): void {
+    let waiting = [...this.#attempts.values()].filter(({ startedAt }) => !startedAt).length;
+    for (const test of this.#notAsked) {
+      if (waiting >= MOST_WAITING) return;
+      this.#notAsked.delete(test);
+      this.#ask(test, 0, this.#begun, this.#limited);
+      waiting += 1;
+    }
+  }
+
+  /** Asks for a session; of one that is over already this is all. */
+  #ask(test: TestCase, retry: number, at: Date, queued: boolean, ending?: wire.Ending): void {
     if (!this.#outbox || !this.#settings) return;
     const project = test.parent.project();
     const use = (project?.use ?? {}) as Use;
     const name = project?.name ?? "";
     const own = this.#settings.devices[name];
     const device = own ? { ...own, os_version: own.os_version ?? null } : deviceOf(use, name);
-    const attempt: Attempt = { session: sessionId(at.getTime()), requestedAt: at, startedAt: undefined, output: [], written: 0 };
-    this.#attempts.set(keyOf(test, retry), attempt);
+    const session = sessionId(at.getTime());
+    if (!ending) {
+      const turn = this.#pulse.turn();
+      this.#attempts.set(keyOf(test, retry), { session, turn, requestedAt: at, startedAt: undefined, output: [], written: 0 });
+    }
     // The path of titles: project, file, describes, test.
     const [, , file = "", ...titles] = test.titlePath();
     this.#outbox.send(
       wire.create({
-        id: attempt.session,
+        id: session,
         requestedAt: at,
+        ...(ending ? { ending } : {}),
         queueKind: queued ? "concurrency" : null,
         app: this.#settings.app,
         device,
@@ -227,7 +249,7 @@ export default class SessionHistoryReporter implements Reporter {
   #abandon(attempt: Attempt, at: Date): void {
     const ending: wire.Ending = attempt.startedAt
       ? { status: "failed", at, reason: "error", error: "The run was stopped while this test ran." }
-      : { status: "abandoned", at, reason: "not_run" };
+      : notRun(at);
     this.#outbox?.send(wire.ended(attempt.session, ending));
   }
 
@@ -345,10 +367,8 @@ export default class SessionHistoryReporter implements Reporter {
 
   #beat(): void {
     this.#guard(() => {
-      for (const attempt of this.#attempts.values()) {
-        if (attempt.startedAt && !this.#outbox?.isBusy(attempt.session)) {
-          this.#outbox?.send(wire.heartbeat(attempt.session, new Date()));
-        }
+      for (const { session } of this.#pulse.beat(this.#attempts.values())) {
+        if (!this.#outbox?.isBusy(session)) this.#outbox?.send(wire.heartbeat(session, new Date()));
       }
     });
   }
@@ -387,6 +407,10 @@ export default class SessionHistoryReporter implements Reporter {
 
 function keyOf(test: TestCase, retry: number): string {
   return `${test.id}/${retry}`;
+}
+
+function notRun(at: Date): wire.Ending {
+  return { status: "abandoned", at, reason: "not_run" };
 }
 
 function later(a: Date, b: Date): Date {
