@@ -25,9 +25,9 @@ export function actionsOf(steps: TestStep[], redactor: Redactor, root: string, d
       duration_ms: Math.max(0, Math.round(step.duration)),
       depth,
       kind: step.category,
-      title: redactor.typing(step.title),
+      title: redactor.step(step.title),
       ...(step.location ? { location: `${relative(step.location.file, root)}:${step.location.line}` } : {}),
-      ...(step.error?.message ? { error: redactor.typing(plain(step.error.message)).slice(0, 500) } : {}),
+      ...(step.error?.message ? { error: redactor.error(plain(step.error.message)).slice(0, 500) } : {}),
     },
     ...actionsOf(step.steps, redactor, root, depth + 1),
   ]);

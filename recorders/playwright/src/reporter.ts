@@ -352,7 +352,7 @@ export default class SessionHistoryReporter implements Reporter {
   }
 
   #errorText(text: string): string {
-    return this.#redactor.typing(plain(text)).replace(/[^\P{Cc}\n\t]/gu, "").trim();
+    return this.#redactor.error(plain(text)).replace(/[^\P{Cc}\n\t]/gu, "").trim();
   }
 
   #note(source: string, chunk: string | Buffer, test?: TestCase | void, result?: TestResult | void): void {

@@ -26,6 +26,10 @@ test("buys shoes", async ({ page }) => {
   console.log("from the test itself");
   await page.goto(url);
   await page.getByLabel("Password").fill("typed-secret");
+  await page.fill("input", "correct \"horse");
+  await page.locator("input").pressSequentially("battery");
+  await page.keyboard.type("staple");
+  await page.keyboard.insertText("hunter2");
   await page.waitForTimeout(700);
 });
 
