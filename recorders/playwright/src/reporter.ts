@@ -72,8 +72,8 @@ export default class SessionHistoryReporter implements Reporter {
 
   constructor(options: RecorderOptions = {}) {
     this.#options = options;
-    // Nothing runs where tests are only listed.
-    if (process.argv.includes("--list")) return;
+    // Nothing runs where tests are only listed, or where reports of other machines are put together.
+    if (process.argv.includes("--list") || process.argv[2] === "merge-reports") return;
     this.#spool = this.#guard(() =>
       openSpool({ network: options.network ?? "without-bodies", screenshot: options.screenshot ?? "on" }),
     );

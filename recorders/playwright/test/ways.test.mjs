@@ -164,6 +164,17 @@ test("a listing records nothing", { timeout: 60_000 }, () =>
   }),
 );
 
+test("reports that are merged record nothing: their tests were recorded where they ran", { timeout: 60_000 }, () =>
+  withServer(async (server) => {
+    const blobs = mkdtempSync(join(scratch, "blobs-"));
+    await playwright({ PLAYWRIGHT_BLOB_OUTPUT_DIR: blobs }, ["--grep", "passes$", "--reporter", "blob"], { project: "many" });
+    const merged = await playwright(recordInto(server), [blobs], { command: "merge-reports", project: "many" });
+    assert.match(merged.output, /1 passed/);
+    assert.equal(server.requests.length, 0);
+    assert.deepEqual(merged.left, []);
+  }),
+);
+
 test("away for the whole run: the same result, one line, and the next run sends everything", { timeout: 120_000 }, async () => {
   const keep = mkdtempSync(join(scratch, "kept-"));
   const gone = await startFakeServer({});
