@@ -2,7 +2,7 @@
  * The Playwright reporter: one test attempt is one session. It watches the run from Playwright's main process, so a
  * worker that dies leaves a session with an end. It never fails the run.
  */
-import { linkSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, renameSync, writeFileSync } from "node:fs";
 
 import type {
   FullConfig,
@@ -13,9 +13,9 @@ import type {
   TestResult,
 } from "@playwright/test/reporter";
 
-import { actionsOf, plain } from "./actions.js";
+import { errorText } from "./actions.js";
 import { deviceOf, orientationOf, type DeviceUse } from "./device.js";
-import { mergeHars } from "./har.js";
+import { filesOf } from "./files.js";
 import { Kept } from "./kept.js";
 import { settle, type RecorderOptions, type Settings } from "./options.js";
 import { Outbox } from "./outbox.js";
@@ -23,7 +23,7 @@ import { Pulse } from "./pulse.js";
 import { Redactor } from "./redact.js";
 import { register, unregister } from "./running.js";
 import { sessionId } from "./session-id.js";
-import type { Content, Parcel } from "./parcel.js";
+import type { Parcel } from "./parcel.js";
 import { closeSpool, dropCaptured, openSpool, placeFor, readCaptured, type Captured, type LogLine } from "./spool.js";
 import * as wire from "./wire.js";
 
@@ -48,8 +48,6 @@ const MOST_WAITING = 100;
 const LONGEST_OUTPUT = 2_000_000;
 /** Longer texts wait in a file. */
 const LONGEST_TEXT_IN_MEMORY = 16_000;
-/** Network logs are read whole to be cleaned; a larger one would hold up the run. */
-const LARGEST_HAR = 20_000_000;
 /** Whoever presses Ctrl-C does not wait. */
 const FLUSH_AFTER_INTERRUPT = 2_000;
 
@@ -268,48 +266,13 @@ export default class SessionHistoryReporter implements Reporter {
   }
 
   #sendFiles(attempt: Attempt, captured: Captured | undefined, test: TestCase, result: TestResult): void {
-    const { session } = attempt;
-    const put = (kind: wire.FileKind, name: string, type: string, content: Content): void =>
-      this.#outbox?.send(this.#owned(wire.file(session, kind, name, type, content), name));
-    const none = (kind: wire.FileKind, reason: string): void =>
-      this.#outbox?.send(wire.missing(session, kind, reason));
-    const withoutFixture = "The test does not use the recording fixture. Extend its test with `recording` to capture one.";
-
-    const lines = [...(captured?.lines ?? []), ...attempt.output].sort((a, b) => a.at.localeCompare(b.at));
-    const errors = result.errors.map((error) => this.#errorText(error.stack ?? error.message ?? error.value ?? ""));
-    if (captured || lines.length > 0 || errors.length > 0) {
-      put("debug_log", "debug.log", "text/plain; charset=utf-8", { text: this.#debugLog(lines, errors, attempt, result) });
-    } else {
-      none("debug_log", withoutFixture);
+    if (!this.#settings) return;
+    const { session, output } = attempt;
+    const sources = { test, result, captured, output, end: endOf(attempt, result), settings: this.#settings, redactor: this.#redactor, root: this.#root };
+    for (const file of filesOf(sources)) {
+      if ("reason" in file) this.#outbox?.send(wire.missing(session, file.kind, file.reason));
+      else this.#outbox?.send(this.#owned(wire.file(session, file.kind, file.name, file.type, file.content), file.name));
     }
-
-    const large = (captured?.hars ?? []).reduce((sum, path) => sum + statSync(path).size, 0) > LARGEST_HAR;
-    const bodies = this.#settings?.network === "with-bodies";
-    const har = captured && !large && mergeHars(captured.hars.map((path) => readFileSync(path, "utf8")), this.#redactor, bodies);
-    if (har) put("network_log", "network.har", "application/json", { text: JSON.stringify(har) });
-    else if (large) none("network_log", `The network log was larger than ${LARGEST_HAR / 1e6} MB.`);
-    else if (this.#settings?.network === "off") none("network_log", "Network logs are switched off. Set `network` of the reporter to record them.");
-    else none("network_log", captured ? "The test opened no browser." : withoutFixture);
-
-    const actions = actionsOf(result.steps, this.#redactor, this.#root);
-    put("action_log", "actions.jsonl", "application/x-ndjson", {
-      text: actions.map((action) => `${JSON.stringify(action)}\n`).join(""),
-    });
-
-    const shots = result.attachments.filter((file) => file.name === "screenshot" && file.path);
-    const shot = shots.at(-1)?.path ?? captured?.screenshot;
-    if (shot) put("screenshot", "screenshot.png", "image/png", { path: shot });
-    else none("screenshot", captured ? "No page was open when the test ended." : withoutFixture);
-
-    const video = result.attachments.find((file) => file.name === "video" && file.path)?.path;
-    if (video) put("video", "video.webm", "video/webm", { path: video });
-    else none("video", "Set `video: \"on\"` in the Playwright config to record one.");
-
-    if (test.outcome() === "expected" || test.outcome() === "skipped") return;
-    const trace = result.attachments.find((file) => file.name === "trace" && file.path)?.path;
-    if (!this.#settings?.trace) none("other", "Traces hold passwords, cookies and bodies as they were. Set `trace: true` of the reporter to record those of failures.");
-    else if (trace) put("other", "trace.zip", "application/zip", { path: trace });
-    else none("other", "Set `trace: \"retain-on-failure\"` in the Playwright config to record one.");
   }
 
   /** Gives a parcel a file of its own, which is deleted after it was sent: what waits takes no memory. */
@@ -328,17 +291,9 @@ export default class SessionHistoryReporter implements Reporter {
     }
   }
 
-  #debugLog(lines: LogLine[], errors: string[], attempt: Attempt, result: TestResult): string {
-    const out = lines.map((line) => `${line.at} ${line.source.padEnd(15)} ${this.#redactor.text(plain(line.text))}`);
-    const end = endOf(attempt, result).toISOString();
-    for (const error of errors) out.push(`${end} ${"test.failed".padEnd(15)} ${error}`);
-    if (out.length === 0) out.push(`${end} ${"recorder".padEnd(15)} The test wrote nothing to the console.`);
-    return `${out.join("\n")}\n`;
-  }
-
   #endingOf(attempt: Attempt, test: TestCase, result: TestResult): wire.Ending {
     const at = endOf(attempt, result);
-    const error = this.#errorText(result.errors.map((one) => one.message ?? one.value ?? "").join("\n\n"));
+    const error = errorText(result.errors.map((one) => one.message ?? one.value ?? "").join("\n\n"), this.#redactor);
     if (result.status === "skipped") return { status: "completed", at, reason: "skipped" };
     if (result.status === "interrupted") {
       return { status: "failed", at, reason: "interrupted", error: error || "The run was interrupted." };
@@ -349,10 +304,6 @@ export default class SessionHistoryReporter implements Reporter {
       return { status: "failed", at, reason: "time_limit", error: error || "The test ran out of time." };
     }
     return { status: "failed", at, reason: "error", error: error || "The test passed although it was expected to fail." };
-  }
-
-  #errorText(text: string): string {
-    return this.#redactor.error(plain(text)).replace(/[^\P{Cc}\n\t]/gu, "").trim();
   }
 
   #note(source: string, chunk: string | Buffer, test?: TestCase | void, result?: TestResult | void): void {

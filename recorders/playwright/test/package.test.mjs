@@ -51,7 +51,7 @@ after(() => {
 });
 
 test("the package holds what it needs and nothing else", () => {
-  const modules = ["actions", "capture", "cli", "device", "har", "index", "kept", "options", "outbox", "parcel", "pulse", "redact", "reporter", "running", "session-id", "spool", "transport", "wire"];
+  const modules = ["actions", "capture", "cli", "device", "files", "har", "index", "kept", "options", "outbox", "parcel", "pulse", "redact", "reporter", "running", "session-id", "spool", "transport", "wire"];
   const wanted = ["README.md", "package.json", ...modules.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`])];
   assert.deepEqual(tarball.files, wanted.sort());
 });
