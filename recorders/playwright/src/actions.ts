@@ -25,9 +25,9 @@ export function actionsOf(steps: TestStep[], redactor: Redactor, root: string, d
       duration_ms: Math.max(0, Math.round(step.duration)),
       depth,
       kind: step.category,
-      title: redactor.typing(step.title),
+      title: redactor.step(step.title),
       ...(step.location ? { location: `${relative(step.location.file, root)}:${step.location.line}` } : {}),
-      ...(step.error?.message ? { error: redactor.typing(plain(step.error.message)).slice(0, 500) } : {}),
+      ...(step.error?.message ? { error: errorText(step.error.message, redactor).slice(0, 500) } : {}),
     },
     ...actionsOf(step.steps, redactor, root, depth + 1),
   ]);
@@ -36,6 +36,11 @@ export function actionsOf(steps: TestStep[], redactor: Redactor, root: string, d
 /** Text without the colours of a terminal. */
 export function plain(text: string): string {
   return text.replace(/\u001b\[[0-9;]*m/g, "");
+}
+
+/** An error of Playwright as plain text without secrets. */
+export function errorText(text: string, redactor: Redactor): string {
+  return redactor.error(plain(text)).replace(/[^\P{Cc}\n\t]/gu, "").trim();
 }
 
 function relative(file: string, root: string): string {

@@ -18,9 +18,17 @@ interface HarMessage {
   content?: { mimeType?: string; text?: string; encoding?: string };
 }
 
+interface SocketMessage {
+  /** 1 for text; the data of others is base64. */
+  opcode?: number;
+  data?: string;
+}
+
 interface HarEntry {
   pageref?: string;
   startedDateTime?: string;
+  /** What went over a web socket; Playwright's own. */
+  _webSocketMessages?: SocketMessage[];
   request?: HarMessage;
   response?: HarMessage;
 }
@@ -35,8 +43,11 @@ export interface Har {
   log: { version: string; creator: unknown; pages?: HarPage[]; entries: HarEntry[] };
 }
 
-/** Puts the archives of several browser contexts together, in the order of time, and blacks out secrets. */
-export function mergeHars(texts: string[], redactor: Redactor): Har | undefined {
+/**
+ * Puts the archives of several browser contexts together, in the order of time, and blacks out secrets. `bodies` keeps
+ * what was sent and received; Playwright writes the fields of forms down even where it is told to omit bodies.
+ */
+export function mergeHars(texts: string[], redactor: Redactor, bodies: boolean): Har | undefined {
   const hars = texts.map(read).filter((har): har is Har => har !== undefined);
   const first = hars[0];
   if (!first) return undefined;
@@ -52,8 +63,11 @@ export function mergeHars(texts: string[], redactor: Redactor): Har | undefined 
       entries.push({
         ...entry,
         ...(entry.pageref ? { pageref: own(entry.pageref) } : {}),
-        ...(entry.request ? { request: clean(entry.request, redactor) } : {}),
-        ...(entry.response ? { response: clean(entry.response, redactor) } : {}),
+        ...(entry.request ? { request: clean(entry.request, redactor, bodies) } : {}),
+        ...(entry.response ? { response: clean(entry.response, redactor, bodies) } : {}),
+        ...(entry._webSocketMessages
+          ? { _webSocketMessages: bodies ? entry._webSocketMessages.map((message) => said(message, redactor)) : [] }
+          : {}),
       });
     }
   });
@@ -70,7 +84,7 @@ function read(text: string): Har | undefined {
   }
 }
 
-function clean(message: HarMessage, redactor: Redactor): HarMessage {
+function clean(message: HarMessage, redactor: Redactor, bodies: boolean): HarMessage {
   const out: HarMessage = { ...message };
   if (message.url !== undefined) out.url = redactor.url(message.url);
   if (message.redirectURL) out.redirectURL = redactor.url(message.redirectURL);
@@ -90,17 +104,24 @@ function clean(message: HarMessage, redactor: Redactor): HarMessage {
     const { text, params, mimeType = "" } = message.postData;
     out.postData = {
       ...message.postData,
-      ...(text === undefined ? {} : { text: redactor.body(text, mimeType) }),
-      ...(params ? { params: params.map((pair) => field(pair, redactor)) } : {}),
+      ...(text === undefined ? {} : { text: bodies ? redactor.body(text, mimeType) : "" }),
+      ...(params ? { params: bodies ? params.map((pair) => field(pair, redactor)) : [] } : {}),
     };
   }
-  if (message.content?.text !== undefined && message.content.encoding !== "base64") {
-    const { text, mimeType = "" } = message.content;
-    out.content = { ...message.content, text: redactor.body(text, mimeType) };
+  if (message.content?.text !== undefined) {
+    const { text, encoding, mimeType = "" } = message.content;
+    if (!bodies) out.content = { ...message.content, text: "" };
+    else if (encoding !== "base64") out.content = { ...message.content, text: redactor.body(text, mimeType) };
   }
   return out;
 }
 
 function field(pair: Named, redactor: Redactor): Named {
   return { ...pair, value: redactor.hidesField(pair.name) ? REDACTED : redactor.text(pair.value ?? "") };
+}
+
+/** A message of a web socket: JSON as often as not. */
+function said(message: SocketMessage, redactor: Redactor): SocketMessage {
+  if (message.opcode !== 1 || message.data === undefined) return message;
+  return { ...message, data: redactor.body(message.data, "application/json") };
 }

@@ -42,9 +42,14 @@ export interface RecorderOptions {
   network?: "without-bodies" | "with-bodies" | "off";
   /** The last picture of each test: of all (the default), of failed ones, or of none. */
   screenshot?: "on" | "only-on-failure" | "off";
+  /**
+   * Sends the traces that Playwright made of failures. Off by default, because they are sent as they are: with every
+   * password, cookie and body that the test used.
+   */
+  trace?: boolean;
   /** Words that must never leave the machine, in addition to what is always blacked out. */
   secrets?: string[];
-  /** How often a running test says that it lives, in milliseconds. Default 20,000. */
+  /** How often a running test says that it lives, in milliseconds; a waiting one does at every fourth time. Default 20,000. */
   heartbeatEvery?: number;
   /**
    * How long the end of the run waits for what is still on its way, in milliseconds. Default 30,000. A server that is
@@ -69,6 +74,7 @@ export interface Settings {
   tags: Record<string, string>;
   network: "without-bodies" | "with-bodies" | "off";
   screenshot: "on" | "only-on-failure" | "off";
+  trace: boolean;
   secrets: string[];
   heartbeatEvery: number;
   flushTimeout: number;
@@ -93,6 +99,7 @@ export function settle(options: RecorderOptions, env: NodeJS.ProcessEnv): Settin
     tags: options.tags ?? {},
     network: options.network ?? "without-bodies",
     screenshot: options.screenshot ?? "on",
+    trace: options.trace ?? false,
     secrets: [token, ...(options.secrets ?? [])].filter((secret) => secret.length >= 4),
     heartbeatEvery: options.heartbeatEvery ?? 20_000,
     flushTimeout: options.flushTimeout ?? 30_000,

@@ -33,12 +33,23 @@ export class Redactor {
       );
   }
 
-  /** A step or an error that types into a field for a secret: `Fill "hunter2" getByLabel('Password')`. */
-  typing(text: string): string {
-    const typed = /pass(word|wd|phrase)|secret|token|api[ _-]?key|one-time|\bpin\b/i.test(text)
-      ? text.replace(/\b(fill|type|press sequentially|presssequentially|insert ?text)\b(\s*\(?\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/gi, `$1$2"${REDACTED}"`)
-      : text;
-    return this.text(typed);
+  /**
+   * The title of a step, without what it types: `Fill "hunter2"`, or `keyboard.type(hunter2)` of older versions. Titles
+   * do not say into which field, and put no escapes into a value.
+   */
+  step(title: string): string {
+    return this.text(
+      title
+        .replace(/^(Fill|Type|Insert) "(?:[^]*"(?= (?:locator|frameLocator|getBy\w+)\()|[^]*)/, `$1 "${REDACTED}"`)
+        .replace(/^([^]*?\.(?:type|pressSequentially|insertText))\([^]*\)$/, `$1(${REDACTED})`),
+    );
+  }
+
+  /** An error and the log of calls in it, without what they type: `fill("hunter2")`. */
+  error(text: string): string {
+    return this.text(
+      text.replace(/\b((?:fill|type|pressSequentially|insertText)\(\s*|(?:Fill|Type|Insert) )("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/g, `$1"${REDACTED}"`),
+    );
   }
 
   /** A URL: the values of parameters that are named like secrets, and a password before the host. */
@@ -76,6 +87,13 @@ export class Redactor {
     }
     if (/x-www-form-urlencoded/i.test(mimeType)) {
       return this.url(`?${text}`).slice(1);
+    }
+    if (/^multipart\//i.test(mimeType)) {
+      return this.text(
+        text.replace(/(\bname="([^"]*)"[^]*?\r\n\r\n)([^]*?)(?=\r\n--)/g, (whole, head: string, name: string) =>
+          SECRET_NAME.test(name) ? head + REDACTED : whole,
+        ),
+      );
     }
     return this.text(text);
   }

@@ -2,7 +2,7 @@
  * The Playwright reporter: one test attempt is one session. It watches the run from Playwright's main process, so a
  * worker that dies leaves a session with an end. It never fails the run.
  */
-import { linkSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, renameSync, writeFileSync } from "node:fs";
 
 import type {
   FullConfig,
@@ -13,22 +13,25 @@ import type {
   TestResult,
 } from "@playwright/test/reporter";
 
-import { actionsOf, plain } from "./actions.js";
+import { errorText } from "./actions.js";
 import { deviceOf, orientationOf, type DeviceUse } from "./device.js";
-import { mergeHars } from "./har.js";
+import { filesOf } from "./files.js";
 import { Kept } from "./kept.js";
 import { settle, type RecorderOptions, type Settings } from "./options.js";
 import { Outbox } from "./outbox.js";
+import { Pulse } from "./pulse.js";
 import { Redactor } from "./redact.js";
 import { register, unregister } from "./running.js";
 import { sessionId } from "./session-id.js";
-import type { Content, Parcel } from "./parcel.js";
+import type { Parcel } from "./parcel.js";
 import { closeSpool, dropCaptured, openSpool, placeFor, readCaptured, type Captured, type LogLine } from "./spool.js";
 import * as wire from "./wire.js";
 
 /** What the reporter remembers of one attempt at a test. */
 interface Attempt {
   session: string;
+  /** See `Pulse`. */
+  turn: number;
   requestedAt: Date;
   startedAt: Date | undefined;
   output: LogLine[];
@@ -39,14 +42,12 @@ interface Attempt {
 /** The parts of a project's `use` that say how a test is run. */
 type Use = DeviceUse & { headless?: boolean; locale?: string; video?: unknown };
 
-/** Tests that are asked for when the run begins; of a larger run the others are when they start. */
-const ASKED_FOR_AT_ONCE = 2_000;
+/** Tests that wait in the sight of all: each of them has to say now and then that it still does. */
+const MOST_WAITING = 100;
 /** What a test may write to its standard output before the rest is cut, in characters. */
 const LONGEST_OUTPUT = 2_000_000;
 /** Longer texts wait in a file. */
 const LONGEST_TEXT_IN_MEMORY = 16_000;
-/** Network logs are read whole to be cleaned; a larger one would hold up the run. */
-const LARGEST_HAR = 20_000_000;
 /** Whoever presses Ctrl-C does not wait. */
 const FLUSH_AFTER_INTERRUPT = 2_000;
 
@@ -58,6 +59,7 @@ export default class SessionHistoryReporter implements Reporter {
   #outbox: Outbox | undefined;
   #redactor = new Redactor();
   #root = "";
+  readonly #pulse = new Pulse();
   #heart: NodeJS.Timeout | undefined;
   #shard: string | undefined;
   #begun = new Date(0);
@@ -68,8 +70,8 @@ export default class SessionHistoryReporter implements Reporter {
 
   constructor(options: RecorderOptions = {}) {
     this.#options = options;
-    // Nothing runs where tests are only listed.
-    if (process.argv.includes("--list")) return;
+    // Nothing runs where tests are only listed, or where reports of other machines are put together.
+    if (process.argv.includes("--list") || process.argv[2] === "merge-reports") return;
     this.#spool = this.#guard(() =>
       openSpool({ network: options.network ?? "without-bodies", screenshot: options.screenshot ?? "on" }),
     );
@@ -102,8 +104,8 @@ export default class SessionHistoryReporter implements Reporter {
       this.#begun = new Date();
       const tests = suite.allTests().filter((test) => test.expectedStatus !== "skipped");
       this.#limited = tests.length > config.workers;
-      for (const test of tests.slice(0, ASKED_FOR_AT_ONCE)) this.#ask(test, 0, this.#begun, this.#limited);
-      this.#notAsked = new Set(tests.slice(ASKED_FOR_AT_ONCE));
+      this.#notAsked = new Set(tests);
+      this.#askAhead();
       this.#heart = setInterval(() => this.#beat(), settings.heartbeatEvery);
       this.#heart.unref();
     });
@@ -114,6 +116,7 @@ export default class SessionHistoryReporter implements Reporter {
       if (!this.#outbox || test.expectedStatus === "skipped") return;
       const key = keyOf(test, result.retry);
       if (this.#notAsked.delete(test)) this.#ask(test, 0, this.#begun, this.#limited);
+      this.#askAhead();
       if (!this.#attempts.has(key)) this.#ask(test, result.retry, result.startTime, false);
       const attempt = this.#attempts.get(key);
       // What no worker takes is announced as well, e.g. the rest of a series that broke.
@@ -178,29 +181,46 @@ export default class SessionHistoryReporter implements Reporter {
 
   /** Tests that were never reached: the run was stopped before. */
   #abandonRest(): void {
-    for (const test of this.#notAsked) this.#ask(test, 0, this.#begun, this.#limited);
-    this.#notAsked.clear();
     for (const attempt of this.#attempts.values()) {
       this.#abandon(attempt, later(new Date(), attempt.requestedAt));
     }
     this.#attempts.clear();
+    const never = later(new Date(), this.#begun);
+    for (const test of this.#notAsked) this.#ask(test, 0, this.#begun, this.#limited, notRun(never));
+    this.#notAsked.clear();
   }
 
-  #ask(test: TestCase, retry: number, at: Date, queued: boolean): void {
+  /** Asks for the tests that come next, so that people see a queue; of a large run not for all of them at once. */
+  #askAhead(): void {
+    let waiting = [...this.#attempts.values()].filter(({ startedAt }) => !startedAt).length;
+    for (const test of this.#notAsked) {
+      if (waiting >= MOST_WAITING) return;
+      this.#notAsked.delete(test);
+      this.#ask(test, 0, this.#begun, this.#limited);
+      waiting += 1;
+    }
+  }
+
+  /** Asks for a session; of one that is over already this is all. */
+  #ask(test: TestCase, retry: number, at: Date, queued: boolean, ending?: wire.Ending): void {
     if (!this.#outbox || !this.#settings) return;
     const project = test.parent.project();
     const use = (project?.use ?? {}) as Use;
     const name = project?.name ?? "";
     const own = this.#settings.devices[name];
     const device = own ? { ...own, os_version: own.os_version ?? null } : deviceOf(use, name);
-    const attempt: Attempt = { session: sessionId(at.getTime()), requestedAt: at, startedAt: undefined, output: [], written: 0 };
-    this.#attempts.set(keyOf(test, retry), attempt);
+    const session = sessionId(at.getTime());
+    if (!ending) {
+      const turn = this.#pulse.turn();
+      this.#attempts.set(keyOf(test, retry), { session, turn, requestedAt: at, startedAt: undefined, output: [], written: 0 });
+    }
     // The path of titles: project, file, describes, test.
     const [, , file = "", ...titles] = test.titlePath();
     this.#outbox.send(
       wire.create({
-        id: attempt.session,
+        id: session,
         requestedAt: at,
+        ...(ending ? { ending } : {}),
         queueKind: queued ? "concurrency" : null,
         app: this.#settings.app,
         device,
@@ -227,7 +247,7 @@ export default class SessionHistoryReporter implements Reporter {
   #abandon(attempt: Attempt, at: Date): void {
     const ending: wire.Ending = attempt.startedAt
       ? { status: "failed", at, reason: "error", error: "The run was stopped while this test ran." }
-      : { status: "abandoned", at, reason: "not_run" };
+      : notRun(at);
     this.#outbox?.send(wire.ended(attempt.session, ending));
   }
 
@@ -246,44 +266,13 @@ export default class SessionHistoryReporter implements Reporter {
   }
 
   #sendFiles(attempt: Attempt, captured: Captured | undefined, test: TestCase, result: TestResult): void {
-    const { session } = attempt;
-    const put = (kind: wire.FileKind, name: string, type: string, content: Content): void =>
-      this.#outbox?.send(this.#owned(wire.file(session, kind, name, type, content), name));
-    const none = (kind: wire.FileKind, reason: string): void =>
-      this.#outbox?.send(wire.missing(session, kind, reason));
-    const withoutFixture = "The test does not use the recording fixture. Extend its test with `recording` to capture one.";
-
-    const lines = [...(captured?.lines ?? []), ...attempt.output].sort((a, b) => a.at.localeCompare(b.at));
-    const errors = result.errors.map((error) => this.#errorText(error.stack ?? error.message ?? error.value ?? ""));
-    if (captured || lines.length > 0 || errors.length > 0) {
-      put("debug_log", "debug.log", "text/plain; charset=utf-8", { text: this.#debugLog(lines, errors, attempt, result) });
-    } else {
-      none("debug_log", withoutFixture);
+    if (!this.#settings) return;
+    const { session, output } = attempt;
+    const sources = { test, result, captured, output, end: endOf(attempt, result), settings: this.#settings, redactor: this.#redactor, root: this.#root };
+    for (const file of filesOf(sources)) {
+      if ("reason" in file) this.#outbox?.send(wire.missing(session, file.kind, file.reason));
+      else this.#outbox?.send(this.#owned(wire.file(session, file.kind, file.name, file.type, file.content), file.name));
     }
-
-    const large = (captured?.hars ?? []).reduce((sum, path) => sum + statSync(path).size, 0) > LARGEST_HAR;
-    const har = captured && !large && mergeHars(captured.hars.map((path) => readFileSync(path, "utf8")), this.#redactor);
-    if (har) put("network_log", "network.har", "application/json", { text: JSON.stringify(har) });
-    else if (large) none("network_log", `The network log was larger than ${LARGEST_HAR / 1e6} MB.`);
-    else if (this.#settings?.network === "off") none("network_log", "Network logs are switched off. Set `network` of the reporter to record them.");
-    else none("network_log", captured ? "The test opened no browser." : withoutFixture);
-
-    const actions = actionsOf(result.steps, this.#redactor, this.#root);
-    put("action_log", "actions.jsonl", "application/x-ndjson", {
-      text: actions.map((action) => `${JSON.stringify(action)}\n`).join(""),
-    });
-
-    const shots = result.attachments.filter((file) => file.name === "screenshot" && file.path);
-    const shot = shots.at(-1)?.path ?? captured?.screenshot;
-    if (shot) put("screenshot", "screenshot.png", "image/png", { path: shot });
-    else none("screenshot", captured ? "No page was open when the test ended." : withoutFixture);
-
-    const video = result.attachments.find((file) => file.name === "video" && file.path)?.path;
-    if (video) put("video", "video.webm", "video/webm", { path: video });
-    else none("video", "Set `video: \"on\"` in the Playwright config to record one.");
-
-    const trace = result.attachments.find((file) => file.name === "trace" && file.path)?.path;
-    if (trace && test.outcome() !== "expected") put("other", "trace.zip", "application/zip", { path: trace });
   }
 
   /** Gives a parcel a file of its own, which is deleted after it was sent: what waits takes no memory. */
@@ -302,17 +291,9 @@ export default class SessionHistoryReporter implements Reporter {
     }
   }
 
-  #debugLog(lines: LogLine[], errors: string[], attempt: Attempt, result: TestResult): string {
-    const out = lines.map((line) => `${line.at} ${line.source.padEnd(15)} ${this.#redactor.text(plain(line.text))}`);
-    const end = endOf(attempt, result).toISOString();
-    for (const error of errors) out.push(`${end} ${"test.failed".padEnd(15)} ${error}`);
-    if (out.length === 0) out.push(`${end} ${"recorder".padEnd(15)} The test wrote nothing to the console.`);
-    return `${out.join("\n")}\n`;
-  }
-
   #endingOf(attempt: Attempt, test: TestCase, result: TestResult): wire.Ending {
     const at = endOf(attempt, result);
-    const error = this.#errorText(result.errors.map((one) => one.message ?? one.value ?? "").join("\n\n"));
+    const error = errorText(result.errors.map((one) => one.message ?? one.value ?? "").join("\n\n"), this.#redactor);
     if (result.status === "skipped") return { status: "completed", at, reason: "skipped" };
     if (result.status === "interrupted") {
       return { status: "failed", at, reason: "interrupted", error: error || "The run was interrupted." };
@@ -323,10 +304,6 @@ export default class SessionHistoryReporter implements Reporter {
       return { status: "failed", at, reason: "time_limit", error: error || "The test ran out of time." };
     }
     return { status: "failed", at, reason: "error", error: error || "The test passed although it was expected to fail." };
-  }
-
-  #errorText(text: string): string {
-    return this.#redactor.typing(plain(text)).replace(/[^\P{Cc}\n\t]/gu, "").trim();
   }
 
   #note(source: string, chunk: string | Buffer, test?: TestCase | void, result?: TestResult | void): void {
@@ -341,10 +318,8 @@ export default class SessionHistoryReporter implements Reporter {
 
   #beat(): void {
     this.#guard(() => {
-      for (const attempt of this.#attempts.values()) {
-        if (attempt.startedAt && !this.#outbox?.isBusy(attempt.session)) {
-          this.#outbox?.send(wire.heartbeat(attempt.session, new Date()));
-        }
+      for (const { session } of this.#pulse.beat(this.#attempts.values())) {
+        if (!this.#outbox?.isBusy(session)) this.#outbox?.send(wire.heartbeat(session, new Date()));
       }
     });
   }
@@ -383,6 +358,10 @@ export default class SessionHistoryReporter implements Reporter {
 
 function keyOf(test: TestCase, retry: number): string {
   return `${test.id}/${retry}`;
+}
+
+function notRun(at: Date): wire.Ending {
+  return { status: "abandoned", at, reason: "not_run" };
 }
 
 function later(a: Date, b: Date): Date {

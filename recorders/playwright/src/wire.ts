@@ -13,8 +13,8 @@ export type FileKind = "debug_log" | "network_log" | "action_log" | "video" | "s
 export interface NewSession {
   id: string;
   requestedAt: Date;
-  /** Where it did not wait at all. */
-  startedAt?: Date;
+  /** Where it is over already. */
+  ending?: Ending;
   queueKind: "concurrency" | null;
   app: AppOptions;
   device: Device;
@@ -35,9 +35,9 @@ const JSON_TYPE = { "content-type": "application/json" };
 const LONGEST_ERROR = 4_000;
 const LONGEST_TAG = 256;
 
-/** Asks for a session. */
+/** Asks for a session, or records one that is over. */
 export function create(session: NewSession): Parcel {
-  const { app } = session;
+  const { app, ending } = session;
   return {
     session: session.id,
     method: "POST",
@@ -46,9 +46,8 @@ export function create(session: NewSession): Parcel {
     essential: true,
     content: json({
       id: session.id,
-      status: session.startedAt ? "running" : "queued",
       requested_at: session.requestedAt.toISOString(),
-      ...(session.startedAt ? { started_at: session.startedAt.toISOString() } : {}),
+      ...(ending ? { ...howOver(ending), ended_at: ending.at.toISOString() } : { status: "queued" }),
       queue_kind: session.queueKind,
       app: {
         id: app.id ?? null,
@@ -89,9 +88,7 @@ export function ended(session: string, ending: Ending): Parcel {
     {
       event: "ended",
       at: ending.at.toISOString(),
-      status: ending.status,
-      end_reason: ending.reason,
-      ...(ending.error ? { error: clip(ending.error, LONGEST_ERROR) } : {}),
+      ...howOver(ending),
     },
   ]);
 }
@@ -126,6 +123,10 @@ function happened(session: string, events: Record<string, unknown>[]): Parcel {
     headers: JSON_TYPE,
     content: json({ events }),
   };
+}
+
+function howOver({ status, reason, error }: Ending): Record<string, unknown> {
+  return { status, end_reason: reason, ...(error ? { error: clip(error, LONGEST_ERROR) } : {}) };
 }
 
 function json(value: unknown): Content {

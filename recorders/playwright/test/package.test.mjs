@@ -51,13 +51,12 @@ after(() => {
 });
 
 test("the package holds what it needs and nothing else", () => {
-  const modules = ["actions", "capture", "cli", "device", "har", "index", "kept", "options", "outbox", "parcel", "redact", "reporter", "running", "session-id", "spool", "transport", "wire"];
+  const modules = ["actions", "capture", "cli", "device", "files", "har", "index", "kept", "options", "outbox", "parcel", "pulse", "redact", "reporter", "running", "session-id", "spool", "transport", "wire"];
   const wanted = ["README.md", "package.json", ...modules.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`])];
   assert.deepEqual(tarball.files, wanted.sort());
 });
 
-const SPEC = (imports) => `${imports}
-const test = base.extend(recording);
+const SPEC = (head) => `${head}
 test("buys shoes", async ({ page }) => {
   await page.goto("data:text/html,<title>Shop</title><script>console.log('hello')</script>");
   await expect(page).toHaveTitle("Shop");
@@ -69,13 +68,17 @@ const CONFIG = `({
   reporter: [["line"], ["@session-history/playwright/reporter", { app: { name: "Acme Shop", version: "4.2.0" } }]],
   use: { launchOptions: { executablePath: ${JSON.stringify(chromium)}, args: ["--no-sandbox"] } },
 })`;
-const ESM = `import { expect, test as base } from "@playwright/test";\nimport { recording } from "@session-history/playwright";`;
-const CJS = `const { expect, test: base } = require("@playwright/test");\nconst { recording } = require("@session-history/playwright");`;
+/** The file that the README tells people to write who have none such. */
+const OWN_TEST = /```ts\n(import [^`]*base\.extend\(recording\)[^`]*)```/.exec(readFileSync(join(root, "README.md"), "utf8"))?.[1];
+const OWN = `import { expect, test } from "./test";`;
+const EXTEND = "const test = base.extend(recording);";
+const ESM = `import { expect, test as base } from "@playwright/test";\nimport { recording } from "@session-history/playwright";\n${EXTEND}`;
+const CJS = `const { expect, test: base } = require("@playwright/test");\nconst { recording } = require("@session-history/playwright");\n${EXTEND}`;
 
 /** Every kind of project that Playwright takes, with the two lines of the README. */
 const KINDS = {
-  "TypeScript, ESM": { type: "module", config: ["playwright.config.ts", `import { defineConfig } from "@playwright/test";\nexport default defineConfig(${CONFIG});`], spec: ["shop.spec.ts", ESM] },
-  "TypeScript, CommonJS": { type: "commonjs", config: ["playwright.config.ts", `import { defineConfig } from "@playwright/test";\nexport default defineConfig(${CONFIG});`], spec: ["shop.spec.ts", ESM] },
+  "TypeScript, ESM": { type: "module", config: ["playwright.config.ts", `import { defineConfig } from "@playwright/test";\nexport default defineConfig(${CONFIG});`], spec: ["shop.spec.ts", OWN] },
+  "TypeScript, CommonJS": { type: "commonjs", config: ["playwright.config.ts", `import { defineConfig } from "@playwright/test";\nexport default defineConfig(${CONFIG});`], spec: ["shop.spec.ts", OWN] },
   "JavaScript, ESM": { type: "module", config: ["playwright.config.js", `import { defineConfig } from "@playwright/test";\nexport default defineConfig(${CONFIG});`], spec: ["shop.spec.js", ESM] },
   "JavaScript, CommonJS": { type: "commonjs", config: ["playwright.config.js", `module.exports = ${CONFIG};`], spec: ["shop.spec.js", CJS] },
 };
@@ -95,6 +98,7 @@ function arrange(folder, { type, config, spec }) {
   for (const name of ["playwright.config.ts", "playwright.config.js", "tests"]) rmSync(join(folder, name), { recursive: true, force: true });
   mkdirSync(join(folder, "tests"));
   writeFileSync(join(folder, config[0]), config[1]);
+  if (spec[1] === OWN) writeFileSync(join(folder, "tests/test.ts"), OWN_TEST);
   writeFileSync(join(folder, "tests", spec[0]), SPEC(spec[1]));
 }
 

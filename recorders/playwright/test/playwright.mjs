@@ -16,11 +16,11 @@ export const recordInto = ({ url, token }) => ({ SESSION_HISTORY_URL: url, SESSI
  * One run. `keep` is a folder that outlives it; `meanwhile` gets the child process. Answers its exit code, its output and
  * the folders of the recorder that it left in the folder for temporary files.
  */
-export function playwright(env, args = [], { project = "project", keep, meanwhile } = {}) {
+export function playwright(env, args = [], { command = "test", project = "project", keep, meanwhile } = {}) {
   const scratch = mkdtempSync(join(tmpdir(), "recorder-test-"));
   const begin = Date.now();
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [cli, "test", "--config", join(here, project, "playwright.config.mjs"), ...args], {
+    const child = spawn(process.execPath, [cli, command, "--config", join(here, project, "playwright.config.mjs"), ...args], {
       env: {
         ...process.env,
         FORCE_COLOR: "1",

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { startFakeServer } from "./fake-server.mjs";
-import { playwright } from "./playwright.mjs";
+import { playwright, recordInto } from "./playwright.mjs";
 
 let server;
 let run;
@@ -65,7 +65,7 @@ test("console, network, actions and a picture are there, without secrets", () =>
   assert.equal(session.files.video.state, "not_captured");
   assert.match(session.files.video.reason, /video: "on"/);
   const everything = server.requests.map((call) => call.body.toString("latin1")).join("\n");
-  for (const secret of ["literal-secret", "typed-secret", "cookie-value", "abc123", server.token]) {
+  for (const secret of ["literal-secret", "typed-secret", "correct", "horse", "battery", "staple", "hunter2", "cookie-value", "abc123", "posted-note", server.token]) {
     assert.ok(!everything.includes(secret), secret);
   }
 });
@@ -81,6 +81,20 @@ test("a failure is told in words, and its retry is a session of its own", () => 
     assert.match(text(session, "debug_log"), /test\.failed/);
   }
   assert.equal(sessions[1].tags.retry, "1");
+});
+
+test("a trace stays on the machine unless it is asked for", { timeout: 90_000 }, async () => {
+  const [session] = server.byTest("finds nothing");
+  assert.equal(session.files.other.state, "not_captured");
+  assert.match(session.files.other.reason, /`trace: true`/);
+  assert.equal(server.byTest("buys shoes")[0].files.other, undefined);
+  const trusting = await startFakeServer();
+  const args = ["--grep", "finds nothing", "--retries", "0"];
+  await playwright({ ...recordInto(trusting), TRACE: "yes" }, args);
+  await trusting.close();
+  const { other } = trusting.byTest("finds nothing")[0].files;
+  assert.deepEqual([other.state, other.type], ["available", "application/zip"]);
+  assert.equal(other.bytes.subarray(0, 2).toString(), "PK");
 });
 
 test("two contexts make one network log", () => {

@@ -84,9 +84,49 @@ test("--repeat-each and shards: each run of a test is a session, none is two", {
   }),
 );
 
+test("a test that waits for its worker says that it does", { timeout: 60_000 }, () =>
+  withServer(async (server) => {
+    const env = { SLOW: "yes", WORKERS: "1", HEARTBEAT: "100" };
+    const recorded = await run({ ...env, ...recordInto(server) }, ["--grep", "waits [12]"]);
+    assert.equal(recorded.code, 0, recorded.output);
+    const later = [...server.sessions.values()].sort((a, b) => a.started_at.localeCompare(b.started_at)).at(-1);
+    const told = server.requests
+      .filter(({ method, path }) => method === "PATCH" && path.endsWith(later.id))
+      .flatMap(({ body }) => JSON.parse(body).events.map(({ event }) => event));
+    assert.ok(told.indexOf("heartbeat") >= 0 && told.indexOf("heartbeat") < told.indexOf("started"), told.join());
+  }),
+);
+
+test("of a large run only the next tests wait in sight, and all of it is recorded", { timeout: 120_000 }, async () => {
+  const sessions = new Map();
+  let most = 0;
+  const misbehave = () => {
+    most = Math.max(most, [...sessions.values()].filter(({ status }) => status === "queued").length);
+  };
+  await withServer(
+    async (server) => {
+      const recorded = await run({ MANY: "150", WORKERS: "1", ...recordInto(server) }, ["--grep", "one of many"]);
+      assert.doesNotMatch(recorded.output, /session-history:/);
+      assert.deepEqual(counts(sessions), { "completed test": 150 });
+      assert.equal(new Set([...sessions.values()].map((session) => session.requested_at)).size, 1);
+      // A few more than wait are on their way while others begin.
+      assert.ok(most >= 90 && most <= 120, `${most} waited`);
+    },
+    { sessions, misbehave },
+  );
+  await withServer(async (server) => {
+    const args = ["--grep", "fails$|one of many", "--max-failures", "1"];
+    await run({ MANY: "150", WORKERS: "1", ...recordInto(server) }, args);
+    assert.deepEqual(counts(server.sessions), { "failed error": 1, "abandoned not_run": 150 });
+    // What nobody saw waiting is told once, when it is clear that it will not run.
+    const whole = server.requests.filter(({ method, body }) => method === "POST" && JSON.parse(body).status === "abandoned");
+    assert.ok(whole.length >= 40, `${whole.length}`);
+  });
+});
+
 test("the global timeout: what ran and what never ran is told apart", { timeout: 60_000 }, () =>
   withServer(async (server) => {
-    const env = { SLOW: "yes", GLOBAL_TIMEOUT: "2000" };
+    const env = { SLOW: "yes", GLOBAL_TIMEOUT: "3500" };
     const args = ["--grep", "waits"];
     const recorded = await run({ ...env, ...recordInto(server) }, args);
     assert.equal(recorded.code, 1);
@@ -121,6 +161,17 @@ test("a listing records nothing", { timeout: 60_000 }, () =>
     assert.equal(listed.code, 0, listed.output);
     assert.equal(server.requests.length, 0);
     assert.deepEqual(listed.left, []);
+  }),
+);
+
+test("reports that are merged record nothing: their tests were recorded where they ran", { timeout: 60_000 }, () =>
+  withServer(async (server) => {
+    const blobs = mkdtempSync(join(scratch, "blobs-"));
+    await playwright({ PLAYWRIGHT_BLOB_OUTPUT_DIR: blobs }, ["--grep", "passes$", "--reporter", "blob"], { project: "many" });
+    const merged = await playwright(recordInto(server), [blobs], { command: "merge-reports", project: "many" });
+    assert.match(merged.output, /1 passed/);
+    assert.equal(server.requests.length, 0);
+    assert.deepEqual(merged.left, []);
   }),
 );
 

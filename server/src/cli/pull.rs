@@ -10,7 +10,7 @@ use super::import::odd;
 use super::{Error, Result, Terminal, database};
 use crate::appetize::{self, ADDRESS, Client, Patience};
 use crate::config::{APPETIZE_KEY, Config};
-use crate::service::pull::{self, Broken, Pulled};
+use crate::service::pull::{self, Broken, Pulled, WAITS};
 use crate::service::{Services, orgs};
 use crate::store::Org;
 use tokio_util::sync::CancellationToken;
@@ -134,6 +134,15 @@ impl Appetize {
     }
 }
 
+/// What to do about sessions that could not be read.
+fn unread(sessions: u64, first: Date) -> String {
+    let noun = if sessions == 1 { "session" } else { "sessions" };
+    format!(
+        "{sessions} {noun} could not be read; everything else was recorded. Pulls read such a day again until it lies \
+         {WAITS} days back. After that, e.g. with a newer version of this program: --since {first}"
+    )
+}
+
 /// Why a pull failed.
 struct Failed {
     error: Error,
@@ -174,6 +183,7 @@ async fn round(
         other_lengths,
         contradicted,
         unreadable,
+        unreadable_on,
         ..
     } = pulled;
     for note in odd(adjusted, other_lengths, contradicted) {
@@ -183,11 +193,10 @@ async fn round(
     match done {
         Ok(()) => {
             terminal.say(pulled.to_string()).map_err(Failed::for_now)?;
-            if unreadable > 0 {
-                let told = format!("{unreadable} sessions could not be read; everything else was recorded.");
-                return Err(Failed::for_now(Error::Told(told)));
+            match unreadable_on {
+                Some(first) => Err(Failed::for_now(Error::Told(unread(unreadable, first)))),
+                None => Ok(()),
             }
-            Ok(())
         }
         Err(broken) => {
             if pulled.days.is_some() {

@@ -5,7 +5,8 @@
 //! one a reading counts as whole only where every page names the same total and as many sessions came; otherwise it is
 //! read again. A whole day is recorded in one transaction. Days that lie behind and hold nothing that may change are
 //! done and not asked for again; which one is the first that is not, is remembered in the database, so a pull that
-//! breaks goes on there. Yesterday is always read once more: a session may be listed late.
+//! breaks goes on there. Yesterday is always read once more: a session may be listed late. A day of which something
+//! could not be read waits for two weeks: by then Appetize tells it otherwise, or a newer program can read it.
 
 mod day;
 
@@ -24,6 +25,8 @@ use day::Day;
 
 /// How far back a first pull goes, as Appetize's own list does.
 const FIRST_MONTHS: i32 = 12;
+/// Days for which one that could not be read whole is read again: for as long as it waits, so do those after it.
+pub const WAITS: i32 = 14;
 /// Problems told one by one; the rest is a number.
 const MAX_PROBLEMS: usize = 50;
 /// Sessions written at once.
@@ -48,6 +51,8 @@ pub struct Pulled {
     pub other_lengths: u64,
     /// Sessions that could not be read.
     pub unreadable: u64,
+    /// The first day that has such sessions.
+    pub unreadable_on: Option<Date>,
     /// The first of what could not be read, and what was odd, in sentences.
     pub notes: Vec<String>,
 }
@@ -102,7 +107,12 @@ pub async fn run(
     while day <= day_of(services.clock.now()) {
         let read = day::read(client, day).await?;
         sessions += read.rows.len() as u64;
-        let over = record(services, org, &read, pulled).await?;
+        let unreadable = pulled.unreadable;
+        let mut over = record(services, org, &read, pulled).await?;
+        if pulled.unreadable > unreadable {
+            pulled.unreadable_on = pulled.unreadable_on.or(Some(day));
+            over &= day < today.saturating_sub(WAITS.days());
+        }
         pulled.days = Some((first, day));
         let next = day.saturating_add(1.day());
         unbroken &= over && read.whole && next <= day_of(services.clock.now());

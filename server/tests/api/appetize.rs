@@ -292,6 +292,38 @@ contract! {
         assert!(matches!(done, Err(Broken::Appetize(appetize::Error::Refused(302)))), "{done:?}");
     }
 
+    async fn a_day_that_could_not_be_read_whole_is_read_again_for_two_weeks(store: Store) {
+        let world = World::new(store);
+        let org = world.org("acme").await;
+        let fake = Fake::start(5).await;
+        let mut bad = row(2, 20);
+        bad["startTime"] = "soon".into();
+        fake.say([bad.clone()]);
+        let (pulled, done) = pull_since(&world, &fake, &org, Some("2026-11-19")).await;
+        done.expect("pulled");
+        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
+        assert_eq!((pulled.unreadable, day(pulled.unreadable_on).as_deref()), (1, Some("2026-11-20")));
+        // Whoever pulls finds it once it can be read.
+        let first = |pulled: &Pulled| day(pulled.days.map(|(first, _)| first));
+        fake.say([row(1, 20), bad.clone()]);
+        let (pulled, _) = pull_since(&world, &fake, &org, None).await;
+        assert_eq!((first(&pulled).as_deref(), pulled.recorded, pulled.unreadable), (Some("2026-11-20"), 1, 1));
+        fake.say([row(1, 20), row(2, 20)]);
+        let (pulled, _) = pull_since(&world, &fake, &org, None).await;
+        assert_eq!((first(&pulled).as_deref(), pulled.recorded, pulled.unreadable), (Some("2026-11-20"), 1, 0));
+        let (pulled, _) = pull_since(&world, &fake, &org, None).await;
+        assert_eq!(first(&pulled).as_deref(), Some("2026-11-22"));
+        // One that never can does not keep pulls at it for ever.
+        let other = world.org("other").await;
+        fake.say([bad]);
+        for (days, begins) in [(0, "2026-11-19"), (11, "2026-11-20"), (1, "2026-11-20"), (0, "2026-12-04")] {
+            world.services.clock.advance(days * 86_400_000);
+            let since = (begins == "2026-11-19").then_some(begins);
+            let (pulled, _) = pull_since(&world, &fake, &other, since).await;
+            assert_eq!(first(&pulled).as_deref(), Some(begins));
+        }
+    }
+
     async fn the_csv_enriches_what_was_pulled(store: Store) {
         let world = World::new(store);
         let org = world.org("acme").await;

@@ -15,7 +15,8 @@ fn with_org() -> Folder {
     folder
 }
 
-/// Answers every request with a session of the day it asks for, and those without the key with 401.
+/// Answers every request with a session of the day it asks for, which nobody can read where the key is an odd one, and
+/// those without a key with 401.
 fn appetize() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
@@ -35,6 +36,11 @@ fn appetize() -> String {
                 .unwrap_or_default();
             let (status, body) = if request.contains("x-api-key: tok_good\r\n") {
                 ("200 OK", PAGE.replace("DAY", day))
+            } else if request.contains("x-api-key: tok_odd\r\n") {
+                (
+                    "200 OK",
+                    PAGE.replace("DAYT00:00:02.000Z", "soon").replace("DAY", day),
+                )
             } else {
                 ("401 Unauthorized", String::new())
             };
@@ -122,6 +128,22 @@ fn a_pull_is_one_line_and_its_repeat_another() {
             .out
             .contains("recorded 0 sessions, completed 0, 2 were there already"),
         "{again:?}"
+    );
+}
+
+#[test]
+fn what_could_not_be_read_is_told_with_the_way_back_to_it() {
+    let folder = with_org();
+    let yesterday = server::clock::Clock::system().now().plus_millis(-86_400_000);
+    let since = yesterday.to_string()[..10].to_owned();
+    let done = pull(&folder, &appetize(), Some("tok_odd"), &["--since", &since]);
+    assert_eq!(done.status, 1, "{done:?}");
+    assert!(done.out.contains("recorded 0 sessions"), "{done:?}");
+    assert!(done.err.contains("startTime: Write a time"), "{}", done.err);
+    assert!(
+        done.err.contains("2 sessions could not be read") && done.err.contains(&format!("--since {since}")),
+        "{}",
+        done.err
     );
 }
 

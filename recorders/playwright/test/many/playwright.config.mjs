@@ -1,7 +1,7 @@
 // A project without a browser, with every way in which a test can end. What a run is to do stands in the environment.
 import { defineConfig } from "@playwright/test";
 
-const { RECORDED = "yes", GLOBAL_TIMEOUT = "0", RETRIES = "0", WORKERS = "2" } = process.env;
+const { RECORDED = "yes", GLOBAL_TIMEOUT = "0", HEARTBEAT = "20000", RETRIES = "0", WORKERS = "2" } = process.env;
 
 export default defineConfig({
   testDir: ".",
@@ -14,7 +14,7 @@ export default defineConfig({
   reporter: [
     ["line"],
     ["./outcomes.mjs"],
-    ...(RECORDED === "yes" ? [["@session-history/playwright/reporter", { app: { name: "Many" }, flushTimeout: 10_000 }]] : []),
+    ...(RECORDED === "yes" ? [["@session-history/playwright/reporter", { app: { name: "Many" }, flushTimeout: 10_000, heartbeatEvery: Number(HEARTBEAT) }]] : []),
   ],
   projects: [{ name: "none" }],
 });

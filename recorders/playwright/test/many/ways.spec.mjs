@@ -40,6 +40,8 @@ test("loses the recorder's folder", () => {
   writeFileSync(folder, "");
 });
 
+for (let n = 0; n < Number(process.env.MANY ?? 0); n += 1) test(`is one of many, ${n}`, () => {});
+
 test.describe("in series", () => {
   test.describe.configure({ mode: "serial" });
   test("one", () => {});

@@ -22,9 +22,10 @@ export default defineConfig({
         tags: { branch: "main" },
         secrets: ["literal-secret"],
         heartbeatEvery: 200,
+        ...(process.env.TRACE ? { trace: true } : {}),
       },
     ],
   ],
-  use: { launchOptions },
+  use: { launchOptions, trace: "retain-on-failure" },
   projects: [{ name: "phone", use: { ...devices["Pixel 7"] } }],
 });

@@ -7,6 +7,7 @@ const test = base.extend(recording);
 const html = `<!doctype html><title>Shop</title><label>Password <input type="password"></label><script>
   console.log("shop says hello, literal-secret");
   fetch("/missing?token=abc123");
+  fetch("/feedback", { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "note=posted-note" });
 </script>`;
 let server;
 let url;
@@ -25,6 +26,10 @@ test("buys shoes", async ({ page }) => {
   console.log("from the test itself");
   await page.goto(url);
   await page.getByLabel("Password").fill("typed-secret");
+  await page.fill("input", "correct \"horse");
+  await page.locator("input").pressSequentially("battery");
+  await page.keyboard.type("staple");
+  await page.keyboard.insertText("hunter2");
   await page.waitForTimeout(700);
 });
 

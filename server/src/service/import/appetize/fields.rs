@@ -17,6 +17,7 @@ pub enum Field {
     Closed,
     LengthSeconds,
     LengthMillis,
+    /// Start less request, which both are told.
     QueueSeconds,
     Referrer,
     ReferrerHost,
@@ -190,8 +191,8 @@ pub struct Told {
     pub closed: Option<Timestamp>,
     /// How long it took, in milliseconds.
     pub length: Option<i64>,
-    /// How long it waited, in milliseconds.
-    pub waited: Option<i64>,
+    /// A length that none can have, as it was told.
+    pub odd_length: Option<String>,
     pub referrer: Option<String>,
     pub referrer_host: Option<String>,
     /// A credential; never kept as it is.
@@ -229,9 +230,14 @@ impl Told {
             F::Ended => self.ended = Some(time(text)?),
             F::Closed => self.closed = Some(time(text)?),
             // The finer one wins, whichever stands first.
-            F::LengthSeconds => self.length = self.length.or(Some(millis(text, 1_000.0)?)),
-            F::LengthMillis => self.length = Some(millis(text, 1.0)?),
-            F::QueueSeconds => self.waited = Some(millis(text, 1_000.0)?),
+            F::LengthSeconds => match length(text, 1_000.0)? {
+                Some(length) => self.length = self.length.or(Some(length)),
+                None => self.odd_length = Some(format!("sessionLengthSeconds was {text}")),
+            },
+            F::LengthMillis => match length(text, 1.0)? {
+                Some(length) => self.length = Some(length),
+                None => self.odd_length = Some(format!("sessionLengthMilliseconds was {text}")),
+            },
             F::Referrer => self.referrer = words(),
             F::ReferrerHost => self.referrer_host = words(),
             F::Token => self.token = words(),
@@ -248,7 +254,7 @@ impl Told {
             F::NoVideo => self.no_video = Some(truth(text)?),
             F::Location => self.location = words(),
             F::User => self.user = words(),
-            F::Report => {}
+            F::QueueSeconds | F::Report => {}
         }
         Ok(())
     }
@@ -276,16 +282,17 @@ fn time(text: &str) -> Result<Timestamp, &'static str> {
     }
 }
 
+/// A length in milliseconds; nothing where a number is told that no session lasts, e.g. because clocks were set between
+/// its start and its end. The times say how long it was: such a number keeps nothing out.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "the range is checked before: a year of milliseconds fits"
 )]
-fn millis(text: &str, unit: f64) -> Result<i64, &'static str> {
+fn length(text: &str, unit: f64) -> Result<Option<i64>, &'static str> {
     const YEAR: f64 = 366.0 * 86_400_000.0;
-    match text.parse::<f64>().map(|number| number * unit) {
-        Ok(millis) if (0.0..=YEAR).contains(&millis) => Ok(millis.round() as i64),
-        _ => Err("Write a number from 0 on, at most a year."),
-    }
+    let number: f64 = text.parse().map_err(|_| "Write a number.")?;
+    let millis = number * unit;
+    Ok((0.0..=YEAR).contains(&millis).then(|| millis.round() as i64))
 }
 
 fn truth(text: &str) -> Result<bool, &'static str> {

@@ -3,8 +3,10 @@
 //! Appetize gives its sessions no id, so one is made of what never changes: what was run, the second in which it was
 //! asked for, and the place among those of the same second. Whole seconds, because the precision of the CSV is not
 //! documented: a session whose times were cut to seconds is still the same. The place is by the start, then by the end,
-//! with what has not happened yet last, so that a session keeps its place while others go on. It is right only where
-//! all of a second are given together; both sources give whole days.
+//! with what has not happened yet last. It is right only where all of a second are given together; both sources give
+//! whole days. Places are sure once all of a second are over: seen before, two may change theirs where they start, or
+//! start together and end, otherwise than they were asked for. Milliseconds would tell them apart and cannot be asked:
+//! the CSV may have none, and ids that were given stay.
 
 use domain::{SessionId, Timestamp};
 use sha2::{Digest, Sha256};

@@ -29,7 +29,7 @@ pub struct Life {
 /// The life of a session as it is seen `now`; nothing where no time is told.
 pub fn life(told: &Told, now: Timestamp) -> Option<Life> {
     let requested = told.first_time()?;
-    let mut adjusted = Vec::new();
+    let mut adjusted: Vec<String> = told.odd_length.iter().cloned().collect();
     let mut after = |name: &str, at: Option<Timestamp>, floor: Timestamp| {
         let at = at?;
         if floor.millis_since(at) >= SLACK {

@@ -255,6 +255,30 @@ fn a_length_that_is_not_that_of_the_times_is_told() {
 }
 
 #[test]
+fn an_odd_number_keeps_no_session_out() {
+    for (name, odd) in [
+        ("sessionLengthSeconds", "-0.417"),
+        ("sessionLengthSeconds", "1e300"),
+        ("sessionLengthSeconds", "NaN"),
+        ("sessionLengthMilliseconds", "-417"),
+    ] {
+        let mut pairs = WHOLE.to_vec();
+        pairs.retain(|(name, _)| *name != "sessionLengthSeconds");
+        pairs.extend([(name, odd), ("queueTimeSeconds", "-3 or so")]);
+        let session = session_of(&told(&pairs), NOW);
+        assert_eq!(
+            session.tags.get("adjusted_times"),
+            Some(&format!("{name} was {odd}"))
+        );
+        assert_eq!(session.tags.get("told_length_seconds"), None);
+        assert_eq!(session.duration_millis(), Some(636_000), "the times say it");
+    }
+    // A column of something else is no odd number.
+    let mut none = Told::default();
+    assert!(none.set(Field::LengthSeconds, "iphone15pro").is_err());
+}
+
+#[test]
 fn times_are_read_as_they_may_be_written() {
     let time = |text: &str| {
         let mut told = Told::default();
