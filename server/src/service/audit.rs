@@ -34,7 +34,7 @@ const MOST_WAITING: usize = 50_000;
 const MOST_ORGS: u16 = 50;
 
 /// Who does something, and from where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Doer {
     /// What they are.
     pub kind: DoerKind,

@@ -1,5 +1,7 @@
 //! What machines and people take away is noted with where they came from, before they get it, or they do not get it.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use domain::Interval;
@@ -65,6 +67,34 @@ contract! {
         let from = [("CI".to_owned(), "203.0.113.9".to_owned())];
         assert_eq!(noted(&server, Action::Exported).await, from);
         assert_eq!(noted(&server, Action::Downloaded).await, from);
+        server.stop().await;
+    }
+}
+
+contract! {
+    async fn parts_of_a_file_are_noted_whichever_comes_first_and_once(store: Store) {
+        let (server, token, file) = start(store).await;
+        let mut machine = server.browser();
+        machine.headers.push(("authorization", format!("Bearer {token}")));
+        let mut parts = async |range: &str| {
+            let answer = machine.send(Method::GET, &file, &[("range", range)], Body::empty()).await;
+            assert_eq!(answer.status, StatusCode::PARTIAL_CONTENT, "{range}");
+        };
+        parts("bytes=1-").await;
+        assert_eq!(noted(&server, Action::Downloaded).await.len(), 1, "all but a byte");
+        parts("bytes=0-3").await;
+        parts("bytes=-2").await;
+        assert_eq!(noted(&server, Action::Downloaded).await.len(), 1, "the same download goes on");
+        server.pass(Duration::from_mins(15));
+        parts("bytes=3-").await;
+        assert_eq!(noted(&server, Action::Downloaded).await.len(), 2, "another one, later");
+        for _ in 0..2 {
+            assert_eq!(machine.get(&file).await.text(), "content");
+        }
+        assert_eq!(noted(&server, Action::Downloaded).await.len(), 4, "whole ones are noted each");
+        let head = machine.send(Method::HEAD, &file, &[], Body::empty()).await;
+        assert_eq!(head.status, StatusCode::OK);
+        assert_eq!(noted(&server, Action::Downloaded).await.len(), 4, "nothing left");
         server.stop().await;
     }
 }
