@@ -139,6 +139,8 @@ async fn answer(
     // Where serving failed by itself, nobody told the others.
     closing.cancel();
     let _ = audit.await;
+    // Only now: what was under way until here is noted too.
+    audit::finish(services).await;
     done
 }
 

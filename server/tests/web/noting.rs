@@ -1,5 +1,7 @@
 //! What machines and people take away is noted with where they came from, before they get it, or they do not get it.
 
+use std::io::Write;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -7,6 +9,7 @@ use axum::http::{Method, StatusCode};
 use domain::Interval;
 use domain::Role;
 use domain::audit::{Action, Filter};
+use server::service::audit::{self, Doer};
 use server::store::{DatabaseUrl, Store};
 use server::web::Settings;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
@@ -97,6 +100,59 @@ contract! {
         assert_eq!(noted(&server, Action::Downloaded).await.len(), 4, "nothing left");
         server.stop().await;
     }
+}
+
+/// What the server's own log says while a test runs in one thread.
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Heard {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("lock").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_waits_when_the_server_ends_is_written_or_told() {
+    let database = TestDatabase::sqlite().await;
+    let (server, ..) = start(database.store.clone()).await;
+    let org = server.org("harbor").await.id;
+    let mut other = Other::at(&database.url).await;
+    let note = async |who: &str| {
+        let doer = Doer::person(who, None);
+        audit::note(&server.services, org, &doer, Action::SignedOut, "", Vec::new()).await;
+    };
+
+    other.run("ALTER TABLE audit_log RENAME TO away").await;
+    note("first").await;
+    other.run("ALTER TABLE away RENAME TO audit_log").await;
+    audit::finish(&server.services).await;
+    let written = [("first".to_owned(), String::new())];
+    assert_eq!(noted(&server, Action::SignedOut).await, written);
+
+    other.run("ALTER TABLE audit_log RENAME TO away").await;
+    note("second").await;
+    note("third").await;
+    let heard = Heard::default();
+    let writer = heard.clone();
+    let log = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .finish();
+    {
+        let _listening = tracing::subscriber::set_default(log);
+        audit::finish(&server.services).await;
+    }
+    let told = String::from_utf8(heard.0.lock().expect("lock").clone()).expect("text");
+    assert!(told.contains("second") && told.contains("third"), "{told}");
+    other.run("ALTER TABLE away RENAME TO audit_log").await;
+    other.close().await;
+    server.stop().await;
+    database.remove().await;
 }
 
 /// Another program at the same database.
