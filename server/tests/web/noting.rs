@@ -100,6 +100,28 @@ contract! {
         assert_eq!(noted(&server, Action::Downloaded).await.len(), 4, "nothing left");
         server.stop().await;
     }
+
+    async fn who_asks_for_the_head_of_an_export_gets_nothing_and_is_not_noted(store: Store) {
+        let (server, token, _) = start(store).await;
+        let mut ada = server.signed_in("ada@harbor.example").await;
+        let mut machine = server.browser();
+        machine.headers.push(("authorization", format!("Bearer {token}")));
+        for (who, path) in [(&mut ada, "/sessions.csv"), (&mut machine, "/api/v1/sessions.csv")] {
+            let before = noted(&server, Action::Exported).await.len();
+            let head = who.send(Method::HEAD, path, &[], Body::empty()).await;
+            assert_eq!(head.status, StatusCode::OK);
+            assert!(head.header("content-disposition").contains("harbor"), "{head:?}");
+            assert_eq!(head.header("content-length"), "", "it is not known");
+            let bad = who.send(Method::HEAD, &format!("{path}?status=none"), &[], Body::empty()).await;
+            assert!(bad.status.is_client_error(), "{bad:?}");
+            assert_eq!(noted(&server, Action::Exported).await.len(), before);
+            let whole = who.get(path).await;
+            for name in ["content-type", "content-disposition", "x-as-of"] {
+                assert_eq!(head.header(name), whole.header(name), "{name}");
+            }
+        }
+        server.stop().await;
+    }
 }
 
 /// What the server's own log says while a test runs in one thread.
