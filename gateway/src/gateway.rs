@@ -1,18 +1,15 @@
-//! The gateway as a whole: starts its parts, takes connections, and stops.
+//! The gateway as a whole: starts its parts, answers, and stops.
 
 use std::collections::HashMap;
 use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::connections::Connections;
 use crate::delivery::Courier;
 use crate::history::History;
 use crate::live::Sessions;
@@ -98,19 +95,11 @@ impl Gateway {
     /// Takes connections until it is told to stop, lets what is under way end, and delivers what it can.
     pub async fn serve(self, listener: TcpListener) {
         let state = self.state;
-        let connections = TaskTracker::new();
-        while let Some(accepted) = state.closing.run_until_cancelled(listener.accept()).await {
-            match accepted {
-                Ok((stream, peer)) => connect(&state, stream, peer, &connections),
-                Err(error) => {
-                    // Too many open files, most likely: others end meanwhile.
-                    tracing::warn!(%error, "a connection could not be taken");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-            }
-        }
-        drop(listener);
-        connections.close();
+        let of_requests = state.clone();
+        let answer = move |peer, request| proxy::answer(of_requests.clone(), peer, request);
+        let connections = Connections::of_the_system()
+            .take(listener, state.closing.clone(), answer)
+            .await;
         let quiet = async {
             connections.wait().await;
             state.tasks.close();
@@ -122,36 +111,4 @@ impl Gateway {
         state.spool.flushed().await;
         state.courier.finish(LAST_DELIVERY).await;
     }
-}
-
-fn connect(state: &State, stream: TcpStream, peer: SocketAddr, connections: &TaskTracker) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "small packets may wait");
-    }
-    let of_connection = state.clone();
-    let service = service_fn(move |request| {
-        let state = of_connection.clone();
-        async move { Ok::<_, std::convert::Infallible>(proxy::answer(state, peer, request).await) }
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .preserve_header_case(true)
-        // Who closes the way to us has hung up: that ends the wait in the queue.
-        .half_close(false)
-        .serve_connection(TokioIo::new(stream), service)
-        .with_upgrades();
-    let closing = state.closing.clone();
-    connections.spawn(async move {
-        let mut connection = std::pin::pin!(connection);
-        let done = tokio::select! {
-            done = connection.as_mut() => done,
-            () = closing.cancelled() => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
-            }
-        };
-        if let Err(error) = done {
-            tracing::debug!(%error, %peer, "a connection broke");
-        }
-    });
 }

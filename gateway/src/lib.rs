@@ -13,6 +13,7 @@ mod body;
 mod capabilities;
 mod collect;
 mod command;
+mod connections;
 mod create;
 mod delivery;
 mod gateway;
@@ -32,5 +33,6 @@ mod upstream;
 mod watch;
 mod who;
 
+pub use connections::Connections;
 pub use gateway::{Error, Gateway};
 pub use settings::{Secret, Settings, Surroundings, Upstream};

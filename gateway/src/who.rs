@@ -4,7 +4,7 @@
 //! untouched.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -140,7 +140,9 @@ pub fn from(headers: &HeaderMap, peer: IpAddr, trust_forwarded: bool) -> String 
             .next_back()?
             .to_str()
             .ok()?;
-        list.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
+        let text = list.rsplit(',').next()?.trim();
+        let with_port = || text.parse().ok().map(|address: SocketAddr| address.ip());
+        text.parse().ok().or_else(with_port)
     };
     let from = if trust_forwarded {
         forwarded().unwrap_or(peer)
@@ -244,5 +246,7 @@ mod tests {
         let peer = "::ffff:127.0.0.1".parse().expect("an address");
         assert_eq!(from(&told, peer, true), "10.0.0.5");
         assert_eq!(from(&told, peer, false), "127.0.0.1");
+        let with_port = headers(&[("x-forwarded-for", "[2001:db8::1]:443".to_owned())]);
+        assert_eq!(from(&with_port, peer, true), "2001:db8::1");
     }
 }

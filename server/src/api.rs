@@ -26,7 +26,7 @@ mod token;
 pub use bearer::CameFrom;
 pub use download::{Asked as DownloadAsked, download};
 pub use error::ApiError;
-pub use export::answer_csv;
+pub use export::{answer_csv, describe_csv};
 pub use openapi::document;
 pub use session_object::SessionObject;
 

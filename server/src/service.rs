@@ -9,6 +9,7 @@ pub mod attempts;
 pub mod audit;
 pub mod changes;
 pub mod demo;
+pub mod downloads;
 mod error;
 pub mod export;
 pub mod housekeeping;
@@ -58,6 +59,8 @@ pub struct Services {
     pub changes: Changes,
     /// Notes for the audit log that wait to be written.
     pub audit: audit::Backlog,
+    /// Downloads that were noted a short while ago.
+    pub downloads: downloads::Downloads,
     /// Since when recorders could be heard.
     pub hearing: silence::Hearing,
     gathering: ingest::Gathering,
@@ -77,6 +80,7 @@ impl Services {
             entropy,
             changes: Changes::new(),
             audit: audit::Backlog::default(),
+            downloads: downloads::Downloads::default(),
             hearing: silence::Hearing::default(),
             gathering: ingest::Gathering::default(),
             attempts: Attempts::default(),

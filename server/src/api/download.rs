@@ -10,7 +10,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::range;
 use super::{Api, ApiError};
 use crate::service::attachments;
-use crate::service::audit::{self, Doer};
+use crate::service::audit::Doer;
+use crate::service::downloads::{self, Download};
 
 /// Letters that a name in a header may hold as they are.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
@@ -65,9 +66,15 @@ pub async fn download(
             return Ok(response);
         }
     };
-    // Whoever goes on with one that broke off was noted when they began.
-    if asked.method == Method::GET && part.as_ref().is_none_or(|part| part.start == 0) {
-        audit::note_download(&api.services, scope.org, &asked.doer, id, kind).await?;
+    if asked.method == Method::GET {
+        let download = Download {
+            org: scope.org,
+            doer: asked.doer.clone(),
+            session: id,
+            kind,
+            sha256,
+        };
+        downloads::note(&api.services, download, part.is_none()).await?;
     }
     let content = attachments::read(&api.blobs, scope, &file, part.clone()).await?;
     let mut response = Response::new(Body::from_stream(content.bytes));

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
+use domain::Timestamp;
 use domain::file_name::ascii_name;
 use futures::{Stream, TryStreamExt};
 
@@ -15,7 +16,7 @@ use super::read::{good, query};
 use super::schema::ErrorsSchema;
 use super::{Api, ApiError};
 use crate::service::audit::{self, Doer};
-use crate::service::export::{Broken, CsvExport, CsvOptions, begin};
+use crate::service::export::{Broken, CsvExport, CsvOptions, begin, file_name};
 use crate::service::sessions::{Asked, Reader};
 
 /// How long a reader may take nothing.
@@ -36,6 +37,7 @@ pub async fn csv(
     State(api): State<Api>,
     Bearer(token): Bearer,
     CameFrom(address): CameFrom,
+    method: Method,
     raw: RawQuery,
 ) -> Result<Response, ApiError> {
     let query = query(raw);
@@ -57,6 +59,9 @@ pub async fn csv(
         org: org.ok_or_else(|| ApiError::not_found("organization"))?,
         scope: token.scope(),
     };
+    if method == Method::HEAD {
+        return Ok(describe_csv(&file_name(&reader, &asked), asked.now));
+    }
     let export = begin(&api.services, &reader, &asked, options).await?;
     let doer = Doer::token(&token.label, address);
     audit::note_export(&api.services, token.org, &doer, &asked, export.rows).await?;
@@ -66,9 +71,20 @@ pub async fn csv(
 /// An export as a file to be saved. Its length is not known ahead: the end of the chunks is the end of the file, and
 /// an error on the way ends the connection without it.
 pub fn answer_csv(export: CsvExport) -> Response {
-    let disposition = format!("attachment; filename=\"{}\"", ascii_name(&export.file_name));
-    let (rows, as_of) = (export.rows.to_string(), export.as_of.to_string());
-    let mut response = Response::new(body_of(export.chunks(PATIENCE)));
+    let mut response = describe_csv(&export.file_name, export.as_of);
+    let rows = HeaderValue::from(export.rows);
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("x-session-count"), rows);
+    *response.body_mut() = body_of(export.chunks(PATIENCE));
+    response
+}
+
+/// What a file would be, for who asks for the head of the answer alone: nothing is exported, counted or noted.
+pub fn describe_csv(file_name: &str, as_of: Timestamp) -> Response {
+    let disposition = format!("attachment; filename=\"{}\"", ascii_name(file_name));
+    // A length that is not known, where an empty body would be said to be 0.
+    let mut response = Response::new(body_of(futures::stream::empty()));
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -79,8 +95,7 @@ pub fn answer_csv(export: CsvExport) -> Response {
     set(header::CONTENT_DISPOSITION, &disposition);
     set(header::CACHE_CONTROL, "no-store");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(HeaderName::from_static("x-session-count"), &rows);
-    set(HeaderName::from_static("x-as-of"), &as_of);
+    set(HeaderName::from_static("x-as-of"), &as_of.to_string());
     // Proxies that gather an answer before they pass it on would gather all of it.
     set(HeaderName::from_static("x-accel-buffering"), "no");
     response

@@ -4,8 +4,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use gateway::Connections;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
 
 use super::{Error, Result, Terminal, database, log, stop};
 use crate::api::{Api, Limits};
@@ -17,6 +21,8 @@ use crate::web::{self, Settings, Site, Web};
 
 /// How long requests may go on after the program was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
+/// Connections at once of those who read metrics.
+const FOR_METRICS: usize = 16;
 
 /// Answers browsers and recorders.
 #[derive(Debug, clap::Args)]
@@ -96,7 +102,8 @@ async fn answer(
         .map_err(|error| Error::failed("listen", error))?;
     if let Some(addr) = serve.metrics_addr {
         let metrics = web::metrics_router(web.metrics().clone());
-        tokio::spawn(run(listen(addr).await?, metrics, closing.clone()));
+        let connections = Connections::at_most(FOR_METRICS);
+        tokio::spawn(run(connections, listen(addr).await?, metrics, closing.clone()));
     }
     if let Some(limit) = serve.lost_after.filter(|_| !serve.demo) {
         tokio::spawn(silence::watch(services.clone(), limit, closing.clone()));
@@ -106,7 +113,8 @@ async fn answer(
         let traffic = demo::traffic(services).await?;
         tokio::spawn(traffic.run(closing.clone()));
     }
-    let mut serving = tokio::spawn(run(listener, web::router(web), closing.clone()));
+    let connections = Connections::of_the_system();
+    let mut serving = tokio::spawn(run(connections, listener, web::router(web), closing.clone()));
     if let Some(secret) = setup::offer(services).await? {
         let local = format!("http://{addr}");
         let origin = serve.public_url.as_ref().map_or(local, PublicUrl::origin);
@@ -121,9 +129,7 @@ async fn answer(
         tokio::time::sleep(GRACE).await;
     };
     let done = tokio::select! {
-        done = &mut serving => done
-            .map_err(|error| Error::failed("serve", error))?
-            .map_err(|error| Error::failed("serve", error)),
+        done = &mut serving => done.map_err(|error| Error::failed("serve", error)),
         () = overdue => {
             tracing::warn!("some requests were not over in time and were broken off");
             serving.abort();
@@ -133,6 +139,8 @@ async fn answer(
     // Where serving failed by itself, nobody told the others.
     closing.cancel();
     let _ = audit.await;
+    // Only now: what was under way until here is noted too.
+    audit::finish(services).await;
     done
 }
 
@@ -152,9 +160,18 @@ pub(super) async fn listen(addr: SocketAddr) -> Result<TcpListener> {
         .map_err(|error| Error::Told(format!("could not listen on {addr}: {error}")))
 }
 
-async fn run(listener: TcpListener, router: Router, closing: CancellationToken) -> std::io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(closing.cancelled_owned())
-        .await
+/// Answers until it is told to stop and everybody who asked before has their answer.
+async fn run(connections: Connections, listener: TcpListener, router: Router, closing: CancellationToken) {
+    let answer = move |peer: SocketAddr, request: http::Request<_>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let answered = router.clone().oneshot(request);
+        async move {
+            match answered.await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            }
+        }
+    };
+    connections.take(listener, closing, answer).await.wait().await;
 }

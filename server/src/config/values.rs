@@ -141,24 +141,38 @@ fn variable(id: &str) -> String {
     format!("SH_{}", id.to_uppercase())
 }
 
-/// A URL with its password left out; any other text as it is.
+/// A URL with its password left out, also one that will not do; any other text as it is.
 fn without_password(text: &str) -> String {
-    let Some((scheme, rest)) = text.split_once("://") else {
+    // Paths, in which everything may stand.
+    if text.starts_with("sqlite:") || text.starts_with("file:") {
         return text.to_owned();
+    }
+    let (scheme, rest) = match text.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), text),
     };
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let shown = match rest[..end].rsplit_once('@') {
-        Some((login, _)) => match login.split_once(':') {
-            Some((user, _)) => format!("{scheme}://{user}:…{}", &rest[login.len()..]),
+    // Passwords hold whatever people like, so that only what follows the last @ is surely none of theirs.
+    let shown = match rest.rsplit_once('@') {
+        Some((login, place)) => match login.split_once(':') {
+            Some((user, _)) => format!("{scheme}{user}:…@{place}"),
             None => text.to_owned(),
         },
-        None => text.to_owned(),
+        None => without_lonely_password(&scheme, rest).unwrap_or_else(|| text.to_owned()),
     };
     // Drivers also take the password as a parameter.
-    match shown.find("password=") {
+    match shown.to_ascii_lowercase().find("password=") {
         Some(at) => format!("{}password=…", &shown[..at]),
         None => shown,
     }
+}
+
+/// A URL whose host was forgotten: what stands where the port should is a password, unless it is a number.
+fn without_lonely_password(scheme: &str, rest: &str) -> Option<String> {
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (user, port) = rest[..end].split_once(':')?;
+    let is_login =
+        !scheme.is_empty() && !user.starts_with('[') && port.bytes().any(|byte| !byte.is_ascii_digit());
+    is_login.then(|| format!("{scheme}{user}:…"))
 }
 
 #[cfg(test)]
@@ -177,5 +191,30 @@ mod tests {
         );
         assert_eq!(without_password("sqlite:/a@b:c"), "sqlite:/a@b:c");
         assert_eq!(without_password("postgres://app@db/x"), "postgres://app@db/x");
+        assert_eq!(without_password("http://[::1]:3000"), "http://[::1]:3000");
+        assert_eq!(without_password("127.0.0.1:3000"), "127.0.0.1:3000");
+        assert_eq!(without_password("s3://bucket/a:b"), "s3://bucket/a:b");
+    }
+
+    #[test]
+    fn passwords_are_not_told_where_the_url_cannot_be_read() {
+        for text in [
+            "postgres://app:q/zz@db/x",
+            "postgres://app:q?zz@db/x",
+            "postgres://app:q@zz#w@db/x",
+            "postgres:/app:qzz@db/x",
+            "app:qzz@db/x",
+            "postgres://app:qzz",
+            "postgres://app:qzz/x",
+            "host=db user=app password=qzz",
+            "postgres://db/x?PASSWORD=qzz",
+        ] {
+            let told = without_password(text);
+            assert!(!told.contains("zz"), "{text}: {told}");
+        }
+        assert_eq!(
+            without_password("postgres://app:q/zz@db/x"),
+            "postgres://app:…@db/x"
+        );
     }
 }

@@ -1,11 +1,15 @@
-//! How often one may try to sign in: by account, so that a password is not guessed, and by address, so that many
-//! accounts are not tried from one place.
+//! How often one may try to sign in. By account and network, so that a password is not guessed; by account alone, with
+//! more room, so that it is not guessed from many networks either; and by network alone, so that many accounts are not
+//! tried from one place.
 //!
-//! In memory: a restart forgets, which costs an attacker more than it gives.
+//! Whoever fails for somebody else's account uses up their own tries, not those of its owner: networks that the account
+//! signed in from lately are not held to what others do elsewhere. In memory: a restart forgets, which costs an attacker
+//! more than it gives.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::Timestamp;
 use sha2::{Digest, Sha256};
@@ -14,44 +18,84 @@ use super::{Error, Result};
 
 /// The span in which tries are counted, in milliseconds.
 const WINDOW: i64 = 15 * 60 * 1_000;
-/// Failed tries of one account in that span.
-const PER_ACCOUNT: usize = 10;
-/// Failed tries from one address in that span.
-const PER_ADDRESS: usize = 60;
-/// Accounts and addresses remembered at once. Beyond, those that are over are dropped first, then any.
+/// Failed tries of one account from one network in that span.
+const PER_ACCOUNT_AND_NETWORK: usize = 10;
+/// Failed tries of one account in that span, from networks that it did not sign in from lately.
+const PER_ACCOUNT: usize = 100;
+/// Failed tries from one network in that span.
+const PER_NETWORK: usize = 60;
+/// How long ago "lately" is, in milliseconds.
+const LATELY: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// Entries of each kind remembered at once. Beyond, those that are over are dropped first, then any.
 const MOST_KEYS: usize = 50_000;
 
 /// Counts tries. Cheap to clone; clones count together.
 #[derive(Clone, Debug, Default)]
-pub struct Attempts(Arc<Mutex<HashMap<Key, Vec<Timestamp>>>>);
+pub struct Attempts(Arc<Mutex<Counted>>);
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Default)]
+struct Counted {
+    tries: HashMap<Key, Vec<Timestamp>>,
+    /// When an account signed in from a network.
+    signed_in: HashMap<(Account, IpAddr), Timestamp>,
+}
+
+/// A hash of the name, so that nobody fills the memory with long ones.
+type Account = [u8; 32];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    /// A hash, so that nobody fills the memory with long names.
-    Account([u8; 32]),
-    Address(IpAddr),
+    AccountAndNetwork(Account, IpAddr),
+    Account(Account),
+    Network(IpAddr),
 }
 
 /// A try that has begun. It counts as failed until [`Attempt::succeeded`] is called.
 #[derive(Debug)]
 pub struct Attempt {
     attempts: Attempts,
-    keys: [Key; 2],
+    /// Nothing where a secret is tried that cannot be guessed.
+    account: Option<Account>,
+    network: IpAddr,
     at: Timestamp,
 }
 
 impl Attempts {
     /// Begins a try for `account` (folded) from `address`. Counted at once, so that tries at the same time count too.
     pub fn begin(&self, account: &str, address: IpAddr, now: Timestamp) -> Result<Attempt> {
-        let keys = [
-            Key::Account(Sha256::digest(account.as_bytes()).into()),
-            Key::Address(network(address)),
-        ];
-        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let account = Sha256::digest(account.as_bytes()).into();
+        self.count(Some(account), network(address), now)
+    }
+
+    /// Begins a try from `address` with a secret of a link, which is too long to be guessed: nobody can be locked out
+    /// of it by others.
+    pub fn begin_with_secret(&self, address: IpAddr, now: Timestamp) -> Result<Attempt> {
+        self.count(None, network(address), now)
+    }
+
+    fn count(&self, account: Option<Account>, network: IpAddr, now: Timestamp) -> Result<Attempt> {
+        let attempt = Attempt {
+            attempts: self.clone(),
+            account,
+            network,
+            at: now,
+        };
+        let mut counted = self.lock();
+        let lately = now.plus_millis(-LATELY);
+        let known = account.is_some_and(|account| {
+            let last = counted.signed_in.get(&(account, network));
+            last.is_some_and(|at| *at > lately)
+        });
         let oldest = now.plus_millis(-WINDOW);
         let mut wait = 0;
-        for (key, most) in keys.iter().zip([PER_ACCOUNT, PER_ADDRESS]) {
-            let Some(tries) = counted.get_mut(key) else {
+        for key in attempt.keys() {
+            let most = match key {
+                Key::AccountAndNetwork(..) => PER_ACCOUNT_AND_NETWORK,
+                Key::Account(_) if known => continue,
+                Key::Account(_) => PER_ACCOUNT,
+                Key::Network(_) => PER_NETWORK,
+            };
+            let Some(tries) = counted.tries.get_mut(&key) else {
                 continue;
             };
             tries.retain(|at| *at > oldest);
@@ -65,45 +109,70 @@ impl Attempts {
             let retry_after_seconds = u64::try_from(wait).unwrap_or(0).div_ceil(1_000);
             return Err(Error::TooMany { retry_after_seconds });
         }
-        if counted.len() + keys.len() > MOST_KEYS {
-            counted.retain(|_, tries| tries.last().is_some_and(|at| *at > oldest));
-            // A tenth at once, so that a flood does not pay for it with every try.
-            let excess = counted.len().saturating_sub(MOST_KEYS / 10 * 9);
-            let dropped: Vec<Key> = counted.keys().take(excess).cloned().collect();
-            for key in dropped {
-                counted.remove(&key);
-            }
+        make_room(&mut counted.tries, |tries| {
+            tries.last().is_some_and(|at| *at > oldest)
+        });
+        for key in attempt.keys() {
+            counted.tries.entry(key).or_default().push(now);
         }
-        for key in &keys {
-            counted.entry(key.clone()).or_default().push(now);
-        }
-        Ok(Attempt {
-            attempts: self.clone(),
-            keys,
-            at: now,
-        })
+        drop(counted);
+        Ok(attempt)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Counted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Attempt {
-    /// The try was good: the account starts afresh, the address gets this one back.
+    /// The try was good: the account starts afresh from here, and everybody else gets this try back.
     pub fn succeeded(self) {
         self.take_back();
-        let mut counted = self.attempts.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counted.remove(&self.keys[0]);
+        let Some(account) = self.account else {
+            return;
+        };
+        let mut counted = self.attempts.lock();
+        counted
+            .tries
+            .remove(&Key::AccountAndNetwork(account, self.network));
+        let lately = self.at.plus_millis(-LATELY);
+        make_room(&mut counted.signed_in, |at| *at > lately);
+        counted.signed_in.insert((account, self.network), self.at);
     }
 
     /// The try came to nothing, through no fault of whoever tried: it does not count.
     pub fn take_back(&self) {
-        let mut counted = self.attempts.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for key in &self.keys {
-            let Some(tries) = counted.get_mut(key) else {
+        let mut counted = self.attempts.lock();
+        for key in self.keys() {
+            let Some(tries) = counted.tries.get_mut(&key) else {
                 continue;
             };
             if let Some(at) = tries.iter().position(|at| *at == self.at) {
                 tries.remove(at);
             }
         }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = Key> + use<> {
+        let network = self.network;
+        let of_account = self
+            .account
+            .map(|account| [Key::AccountAndNetwork(account, network), Key::Account(account)]);
+        of_account.into_iter().flatten().chain([Key::Network(network)])
+    }
+}
+
+/// Makes room for some more: drops what is not `fresh`, then any.
+fn make_room<K: Copy + Eq + Hash, V>(map: &mut HashMap<K, V>, fresh: impl Fn(&V) -> bool) {
+    if map.len() + 3 <= MOST_KEYS {
+        return;
+    }
+    map.retain(|_, value| fresh(value));
+    // A tenth at once, so that a flood does not pay for it with every try.
+    let excess = map.len().saturating_sub(MOST_KEYS / 10 * 9);
+    let dropped: Vec<K> = map.keys().take(excess).copied().collect();
+    for key in dropped {
+        map.remove(&key);
     }
 }
 
@@ -131,16 +200,22 @@ mod tests {
         text.parse().expect("an address")
     }
 
-    #[test]
-    fn an_account_is_limited_from_anywhere_until_the_window_passes() {
-        let attempts = Attempts::default();
-        for n in 0..10_u8 {
-            let from = address(&format!("10.0.0.{n}"));
-            attempts.begin("ada", from, at(i64::from(n))).expect("allowed");
+    /// As many failed tries for `account` as are allowed, ten from each of many networks.
+    fn try_from_everywhere(attempts: &Attempts, account: &str, seconds: i64) {
+        for n in 0..100_u8 {
+            let from = address(&format!("203.0.113.{}", n / 10));
+            attempts.begin(account, from, at(seconds)).expect("allowed");
         }
-        let refused = attempts
-            .begin("ada", address("10.0.0.99"), at(10))
-            .expect_err("limited");
+    }
+
+    #[test]
+    fn an_account_is_limited_from_one_place_until_the_window_passes() {
+        let attempts = Attempts::default();
+        let here = address("10.0.0.1");
+        for n in 0..10 {
+            attempts.begin("ada", here, at(n)).expect("allowed");
+        }
+        let refused = attempts.begin("ada", here, at(10)).expect_err("limited");
         assert!(
             matches!(
                 refused,
@@ -150,14 +225,55 @@ mod tests {
             ),
             "{refused:?}"
         );
+        assert!(attempts.begin("leo", here, at(10)).is_ok(), "others may");
         assert!(
-            attempts.begin("leo", address("10.0.0.99"), at(10)).is_ok(),
-            "others may"
+            attempts.begin("ada", address("10.0.0.2"), at(10)).is_ok(),
+            "its owner may, elsewhere"
         );
+        assert!(attempts.begin("ada", here, at(901)).is_ok(), "later again");
+    }
+
+    #[test]
+    fn an_account_is_limited_from_anywhere_too() {
+        let attempts = Attempts::default();
+        try_from_everywhere(&attempts, "ada", 1);
+        assert!(attempts.begin("ada", address("10.0.0.1"), at(2)).is_err());
+        assert!(attempts.begin("leo", address("10.0.0.1"), at(2)).is_ok());
+        assert!(attempts.begin("ada", address("10.0.0.1"), at(901)).is_ok());
+    }
+
+    #[test]
+    fn nobody_is_locked_out_where_they_signed_in_lately() {
+        const DAY: i64 = 24 * 60 * 60;
+        let attempts = Attempts::default();
+        let home = address("10.0.0.1");
+        let signed_in = attempts.begin("ada", home, at(0)).expect("allowed");
+        signed_in.succeeded();
+        try_from_everywhere(&attempts, "ada", 29 * DAY);
+        for _ in 0..10 {
+            attempts.begin("ada", home, at(29 * DAY)).expect("allowed");
+        }
         assert!(
-            attempts.begin("ada", address("10.0.0.99"), at(901)).is_ok(),
-            "later again"
+            attempts.begin("ada", home, at(29 * DAY)).is_err(),
+            "ten at a time"
         );
+        try_from_everywhere(&attempts, "ada", 31 * DAY);
+        assert!(
+            attempts.begin("ada", home, at(31 * DAY)).is_err(),
+            "that is too long ago"
+        );
+    }
+
+    #[test]
+    fn secrets_of_links_are_limited_by_network_alone() {
+        let attempts = Attempts::default();
+        for _ in 0..60 {
+            attempts
+                .begin_with_secret(address("10.0.0.1"), at(1))
+                .expect("allowed");
+        }
+        assert!(attempts.begin_with_secret(address("10.0.0.1"), at(2)).is_err());
+        assert!(attempts.begin_with_secret(address("10.0.0.2"), at(2)).is_ok());
     }
 
     #[test]
@@ -221,6 +337,6 @@ mod tests {
             let from = IpAddr::from(n.to_be_bytes());
             let _ = attempts.begin(&n.to_string(), from, at(1));
         }
-        assert!(attempts.0.lock().expect("lock").len() <= MOST_KEYS);
+        assert!(attempts.lock().tries.len() <= MOST_KEYS);
     }
 }

@@ -3,8 +3,8 @@
 //! What lets somebody in or lets something out, a sign-in, an export or a download, is noted before it is given, and
 //! refused where it cannot be noted ([`note_first`]). What is done already must not fail because its note does
 //! ([`note`]): where the database takes too long, an import holds it or it is away, the note waits here in memory, in
-//! order, and is written as soon as that works, at the latest before the server ends. Only a server that is killed in
-//! that time loses it.
+//! order, and is written as soon as that works, at the latest before the server ends, which tells its own log what it
+//! could not write. Only a server that is killed in that time loses it.
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -28,13 +28,19 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const PATIENCE_BEFORE: Duration = Duration::from_secs(5);
 /// How often notes that wait are tried again.
 const PAUSE: Duration = Duration::from_secs(5);
+/// How long the database may take for a note when the server ends.
+const PATIENCE_LAST: Duration = Duration::from_secs(2);
+/// How often it may fail then.
+const LAST_TRIES: u8 = 3;
+/// How long it rests after it failed then.
+const LAST_PAUSE: Duration = Duration::from_millis(500);
 /// Notes that wait at the most: more than an hour of a busy organization.
 const MOST_WAITING: usize = 50_000;
 /// Organizations in which one sign-in is noted at the most.
 const MOST_ORGS: u16 = 50;
 
 /// Who does something, and from where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Doer {
     /// What they are.
     pub kind: DoerKind,
@@ -210,19 +216,41 @@ pub async fn note_everywhere(services: &Services, person: &str, doer: &Doer, act
     }
 }
 
-/// Writes notes that wait, again and again until `closing` is cancelled, and then once more.
+/// Writes notes that wait, again and again until `closing` is cancelled.
 pub async fn watch(services: Services, closing: CancellationToken) {
-    loop {
-        let closed = tokio::select! {
-            () = closing.cancelled() => true,
-            () = sleep(PAUSE) => false,
-        };
-        if let Err(error) = write_waiting(&services).await {
+    while closing.run_until_cancelled(sleep(PAUSE)).await.is_some() {
+        if let Some(Err(error)) = closing.run_until_cancelled(write_waiting(&services)).await {
             tracing::warn!(%error, "the audit log could not be written");
         }
-        if closed {
-            return;
+    }
+}
+
+/// Writes notes that wait when nothing is done any more, with a few tries: the server is about to end. What cannot be
+/// written is told to the server's own log, whole.
+pub async fn finish(services: &Services) {
+    let mut failed = 0;
+    while let Some((org, entry)) = services.audit.first() {
+        match timeout(PATIENCE_LAST, services.store.add_audit_entry(org, &entry)).await {
+            Ok(Ok(())) => {
+                services.audit.forget_first();
+                continue;
+            }
+            Ok(Err(error)) => tracing::warn!(%error, "the audit log could not be written"),
+            Err(_) => tracing::warn!("the audit log could not be written: the database is busy"),
         }
+        failed += 1;
+        if failed == LAST_TRIES {
+            break;
+        }
+        sleep(LAST_PAUSE).await;
+    }
+    while let Some((org, entry)) = services.audit.first() {
+        tracing::error!(
+            org = org.0,
+            ?entry,
+            "the audit log could not be written: this is not in it"
+        );
+        services.audit.forget_first();
     }
 }
 

@@ -35,6 +35,11 @@ pub struct CsvExport {
     bom: bool,
 }
 
+/// What to call the file of what `asked` asks for.
+pub fn file_name(reader: &Reader, asked: &Asked) -> String {
+    export_name(&reader.org.slug, asked.days(), asked.now)
+}
+
 /// Begins the export of what `asked` asks for, fixed at the moment it was asked.
 pub async fn begin(
     services: &Services,
@@ -68,7 +73,7 @@ async fn begin_as(
     let zone = (!view.filter.zone.is_utc()).then(|| asked.zone.clone());
     let texts = if options.raw { Texts::Plain } else { Texts::Guarded };
     Ok(CsvExport {
-        file_name: export_name(&reader.org.slug, asked.days(), asked.now),
+        file_name: file_name(reader, asked),
         rows: export.rows,
         as_of: asked.now,
         export,

@@ -108,7 +108,9 @@ pub async fn join_as_new(
     password: &str,
     address: IpAddr,
 ) -> Result<Person> {
-    let attempt = services.attempts.begin(secret, address, services.clock.now())?;
+    let attempt = services
+        .attempts
+        .begin_with_secret(address, services.clock.now())?;
     // Looked at first, so that nobody without a link makes the server hash passwords.
     let (invite, _, known) = look_up(services, secret).await?;
     attempt.succeeded();

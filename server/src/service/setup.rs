@@ -40,7 +40,9 @@ pub async fn offer(services: &Services) -> Result<Option<Secret>> {
 
 /// Adds the first organization and its admin. The link is used up.
 pub async fn set_up(services: &Services, told: &SetUp<'_>, address: IpAddr) -> Result<Person> {
-    let attempt = services.attempts.begin("set-up", address, services.clock.now())?;
+    let attempt = services
+        .attempts
+        .begin_with_secret(address, services.clock.now())?;
     let no_good = || {
         let advice = "This set-up link was used or is too old. Start the server again for a new one.";
         Error::invalid("secret", advice)

@@ -11,7 +11,7 @@ mod transaction;
 
 pub(super) use row::Row;
 pub(super) use rows::{Place, Rows};
-pub(super) use statement::{Dialect, Raw, Statement};
+pub(super) use statement::{Dialect, Raw, Statement, values_for};
 pub(super) use transaction::Transaction;
 
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};

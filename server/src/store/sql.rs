@@ -7,7 +7,7 @@ use std::fmt::Write;
 use sea_query::{Value, Values};
 use sea_query_sqlx::SqlxValues;
 
-use super::engine::{Dialect, Statement};
+use super::engine::{Dialect, Statement, values_for};
 
 /// Keys that are bound at the most.
 const FEW: usize = 8;
@@ -133,6 +133,7 @@ impl Sql {
 
 impl Statement for Sql {
     fn build_for(&self, dialect: Dialect) -> (String, SqlxValues) {
-        (self.text_for(dialect), SqlxValues(Values(self.values.clone())))
+        let values = Values(self.values.clone());
+        (self.text_for(dialect), values_for(dialect, values))
     }
 }

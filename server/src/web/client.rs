@@ -12,12 +12,9 @@ use super::{Settings, Web, headers};
 use crate::api::CameFrom;
 
 /// The address that limits of tries count by. Behind a proxy that is believed it is the last one in `X-Forwarded-For`,
-/// the one the proxy itself wrote.
+/// the one the proxy itself wrote: some add to the line they were sent, others write one below it.
 pub fn address(parts: &Parts, settings: &Settings) -> IpAddr {
-    let forwarded = || {
-        let list = headers::text(&parts.headers, "x-forwarded-for")?;
-        list.rsplit(',').next()?.trim().parse().ok()
-    };
+    let forwarded = || read(headers::last_item(&parts.headers, "x-forwarded-for")?);
     let peer = || {
         parts
             .extensions
@@ -30,6 +27,13 @@ pub fn address(parts: &Parts, settings: &Settings) -> IpAddr {
         .flatten()
         .or_else(peer)
         .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+/// Reads `1.2.3.4`, `2001:db8::1` or `[2001:db8::1]`, each with or without a port.
+fn read(text: &str) -> Option<IpAddr> {
+    let bare = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    let with_port = || text.parse().ok().map(|address: SocketAddr| address.ip());
+    text.parse().ok().or_else(with_port).or_else(bare)
 }
 
 /// The address that a request came from, for handlers.
@@ -54,7 +58,10 @@ pub async fn tell(State(web): State<Web>, request: Request, next: Next) -> Respo
 
 /// True where the browser speaks https.
 pub fn is_https(parts: &Parts, settings: &Settings) -> bool {
-    let forwarded = || headers::text(&parts.headers, "x-forwarded-proto").map(|proto| proto == "https");
+    let forwarded = || {
+        headers::last_item(&parts.headers, "x-forwarded-proto")
+            .map(|proto| proto.eq_ignore_ascii_case("https"))
+    };
     settings
         .trust_proxy
         .then(forwarded)
@@ -103,6 +110,40 @@ mod tests {
         settings.trust_proxy = true;
         assert_eq!(address(&parts, &settings), IpAddr::from([2, 2, 2, 2]));
         assert!(is_https(&parts, &settings));
+    }
+
+    #[test]
+    fn what_the_proxy_wrote_counts_and_not_what_it_was_sent() {
+        let settings = Settings {
+            trust_proxy: true,
+            ..Settings::default()
+        };
+        // As HAProxy does: a line of its own below the client's.
+        let parts = parts(&[
+            ("x-forwarded-for", "1.1.1.1"),
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-for", "2.2.2.2"),
+            ("x-forwarded-proto", "http"),
+        ]);
+        assert_eq!(address(&parts, &settings), IpAddr::from([2, 2, 2, 2]));
+        assert!(!is_https(&parts, &settings));
+    }
+
+    #[test]
+    fn addresses_may_have_ports() {
+        let v4 = Some(IpAddr::from([1, 2, 3, 4]));
+        let v6 = "2001:db8::1".parse().ok();
+        for (text, address) in [
+            ("1.2.3.4", v4),
+            ("1.2.3.4:5678", v4),
+            ("2001:db8::1", v6),
+            ("[2001:db8::1]", v6),
+            ("[2001:db8::1]:443", v6),
+            ("unknown", None),
+            ("", None),
+        ] {
+            assert_eq!(read(text), address, "{text}");
+        }
     }
 
     #[test]

@@ -2,15 +2,16 @@
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
+use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::Query;
 
 use super::client::Address;
 use super::{Access, Failure, Web};
-use crate::api::answer_csv;
+use crate::api::{answer_csv, describe_csv};
 use crate::service::audit::{self, Doer};
-use crate::service::export::{CsvExport, CsvOptions, begin};
+use crate::service::export::{CsvOptions, begin, file_name};
 use crate::service::sessions::{Asked, Reader};
 use crate::service::{Error, RequestId, Result};
 
@@ -24,6 +25,7 @@ async fn download(
     id: RequestId,
     Access(who): Access,
     Address(address): Address,
+    method: Method,
     RawQuery(query): RawQuery,
 ) -> Response {
     let done = async {
@@ -43,14 +45,14 @@ async fn download(
             bom: true,
             raw: false,
         };
+        if method == Method::HEAD {
+            return Ok(describe_csv(&file_name(&reader, &asked), asked.now));
+        }
         let export = begin(&web.services, &reader, &asked, options).await?;
         let doer = Doer::person(&who.person.email, Some(address));
         audit::note_export(&web.services, reader.org.id, &doer, &asked, export.rows).await?;
-        Ok(export)
+        Ok(answer_csv(export))
     };
-    let done: Result<CsvExport> = done.await;
-    match done {
-        Ok(export) => answer_csv(export),
-        Err(error) => Failure::new(&error, &id).into_response(),
-    }
+    let done: Result<Response> = done.await;
+    done.unwrap_or_else(|error| Failure::new(&error, &id).into_response())
 }

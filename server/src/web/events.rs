@@ -8,7 +8,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
 use super::metrics::OpenStream;
 use super::{Access, Failure, Visitor, Web};
@@ -18,7 +18,7 @@ use crate::service::{RequestId, sign_ins};
 
 /// At most one ping in this time, however busy the organization is.
 const PAUSE: Duration = Duration::from_secs(1);
-/// A sign of life, so that proxies keep the connection; the sign-in is looked at again each time.
+/// A sign of life, so that proxies keep the connection; the sign-in is looked at again as often, whatever else happens.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 /// What an open stream holds.
@@ -29,6 +29,8 @@ struct Stream {
     org: domain::access::OrgId,
     begun: bool,
     not_before: Instant,
+    /// When the sign-in is looked at again.
+    look_at: Instant,
     _counted: OpenStream,
 }
 
@@ -51,6 +53,7 @@ pub async fn stream(
         org,
         begun: false,
         not_before: Instant::now(),
+        look_at: Instant::now() + KEEP_ALIVE,
     };
     let mut response = Sse::new(stream::unfold(open, Stream::next)).into_response();
     let headers = response.headers_mut();
@@ -85,17 +88,24 @@ impl Stream {
 
     async fn wait(&mut self) -> Option<Event> {
         sleep_until(self.not_before).await;
-        tokio::select! {
-            more = self.listener.changed() => {
-                self.listener.skip();
-                self.not_before = Instant::now() + PAUSE;
-                // An event without data is not delivered.
-                more.then(|| Event::default().event("changed").data("1"))
+        let more = tokio::select! {
+            more = self.listener.changed() => Some(more),
+            () = sleep_until(self.look_at) => None,
+        };
+        // A busy organization has something to tell all the time: its events must not put this off.
+        if Instant::now() >= self.look_at {
+            if !self.may_go_on().await {
+                return None;
             }
-            () = sleep(KEEP_ALIVE) => {
-                self.may_go_on().await.then(|| Event::default().comment("still here"))
-            }
+            self.look_at = Instant::now() + KEEP_ALIVE;
         }
+        let Some(more) = more else {
+            return Some(Event::default().comment("still here"));
+        };
+        self.listener.skip();
+        self.not_before = Instant::now() + PAUSE;
+        // An event without data is not delivered.
+        more.then(|| Event::default().event("changed").data("1"))
     }
 
     /// True while the sign-in is good and looks at the same organization.
@@ -104,3 +114,6 @@ impl Stream {
         matches!(found, Ok(Some(who)) if who.org().is_ok_and(|org| org.id == self.org))
     }
 }
+
+#[cfg(test)]
+mod tests;

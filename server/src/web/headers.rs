@@ -51,6 +51,12 @@ pub fn page_policy(nonce: &str) -> String {
     )
 }
 
+/// The last item of a header that is a list, as text: in the last line of it, where there are several.
+pub fn last_item(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
+    let line = headers.get_all(name).iter().next_back()?.to_str().ok()?;
+    line.rsplit(',').next().map(str::trim)
+}
+
 /// The first value of a header as text.
 pub fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())

@@ -12,4 +12,5 @@ mod s3;
 mod server;
 mod serving;
 mod settings;
+mod silent;
 mod sleeping;

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 use server::service::acting::Acting;
 use server::service::people;
+use server::web::Settings;
 
 use crate::site::{PASSWORD, Server};
 
@@ -114,6 +115,40 @@ async fn guessing_is_stopped_and_even_the_right_password_waits() {
     server.pass(Duration::from_mins(15));
     let later = server.browser().sign_in("ada@harbor.example", PASSWORD).await;
     assert_eq!(later.location(), "/sessions");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn guessing_in_one_place_locks_nobody_out_in_another() {
+    let server = Server::with(Settings {
+        trust_proxy: true,
+        ..Settings::default()
+    })
+    .await;
+    server.fill().await;
+    let at = |address: &str| {
+        let mut browser = server.browser();
+        browser.headers.push(("x-forwarded-for", address.to_owned()));
+        browser
+    };
+    let mut stranger = at("203.0.113.6");
+    for _ in 0..10 {
+        stranger.sign_in("ada@harbor.example", "wrong password").await;
+    }
+    let refused = stranger.sign_in("ada@harbor.example", PASSWORD).await;
+    assert_eq!(refused.location(), "/sign-in?problem=too-many");
+    let mut ada = at("198.51.100.1");
+    let answer = ada.sign_in("ada@harbor.example", PASSWORD).await;
+    assert_eq!(answer.location(), "/sessions");
+    // Whatever is tried elsewhere from now on, she may where she was before.
+    for n in 0..100 {
+        let mut stranger = at(&format!("203.0.113.{}", 10 + n / 10));
+        stranger.sign_in("ada@harbor.example", "wrong password").await;
+    }
+    let elsewhere = at("198.51.100.2").sign_in("ada@harbor.example", PASSWORD).await;
+    assert_eq!(elsewhere.location(), "/sign-in?problem=too-many");
+    let again = at("198.51.100.1").sign_in("ada@harbor.example", PASSWORD).await;
+    assert_eq!(again.location(), "/sessions");
     server.stop().await;
 }
 

@@ -8,6 +8,7 @@ mod audit;
 mod browser;
 mod forms;
 mod noting;
+mod nul;
 mod pages;
 mod scope;
 mod settings;

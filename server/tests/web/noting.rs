@@ -1,10 +1,15 @@
 //! What machines and people take away is noted with where they came from, before they get it, or they do not get it.
 
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use domain::Interval;
 use domain::Role;
 use domain::audit::{Action, Filter};
+use server::service::audit::{self, Doer};
 use server::store::{DatabaseUrl, Store};
 use server::web::Settings;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
@@ -67,6 +72,109 @@ contract! {
         assert_eq!(noted(&server, Action::Downloaded).await, from);
         server.stop().await;
     }
+}
+
+contract! {
+    async fn parts_of_a_file_are_noted_whichever_comes_first_and_once(store: Store) {
+        let (server, token, file) = start(store).await;
+        let mut machine = server.browser();
+        machine.headers.push(("authorization", format!("Bearer {token}")));
+        let mut parts = async |range: &str| {
+            let answer = machine.send(Method::GET, &file, &[("range", range)], Body::empty()).await;
+            assert_eq!(answer.status, StatusCode::PARTIAL_CONTENT, "{range}");
+        };
+        parts("bytes=1-").await;
+        assert_eq!(noted(&server, Action::Downloaded).await.len(), 1, "all but a byte");
+        parts("bytes=0-3").await;
+        parts("bytes=-2").await;
+        assert_eq!(noted(&server, Action::Downloaded).await.len(), 1, "the same download goes on");
+        server.pass(Duration::from_mins(15));
+        parts("bytes=3-").await;
+        assert_eq!(noted(&server, Action::Downloaded).await.len(), 2, "another one, later");
+        for _ in 0..2 {
+            assert_eq!(machine.get(&file).await.text(), "content");
+        }
+        assert_eq!(noted(&server, Action::Downloaded).await.len(), 4, "whole ones are noted each");
+        let head = machine.send(Method::HEAD, &file, &[], Body::empty()).await;
+        assert_eq!(head.status, StatusCode::OK);
+        assert_eq!(noted(&server, Action::Downloaded).await.len(), 4, "nothing left");
+        server.stop().await;
+    }
+
+    async fn who_asks_for_the_head_of_an_export_gets_nothing_and_is_not_noted(store: Store) {
+        let (server, token, _) = start(store).await;
+        let mut ada = server.signed_in("ada@harbor.example").await;
+        let mut machine = server.browser();
+        machine.headers.push(("authorization", format!("Bearer {token}")));
+        for (who, path) in [(&mut ada, "/sessions.csv"), (&mut machine, "/api/v1/sessions.csv")] {
+            let before = noted(&server, Action::Exported).await.len();
+            let head = who.send(Method::HEAD, path, &[], Body::empty()).await;
+            assert_eq!(head.status, StatusCode::OK);
+            assert!(head.header("content-disposition").contains("harbor"), "{head:?}");
+            assert_eq!(head.header("content-length"), "", "it is not known");
+            let bad = who.send(Method::HEAD, &format!("{path}?status=none"), &[], Body::empty()).await;
+            assert!(bad.status.is_client_error(), "{bad:?}");
+            assert_eq!(noted(&server, Action::Exported).await.len(), before);
+            let whole = who.get(path).await;
+            for name in ["content-type", "content-disposition", "x-as-of"] {
+                assert_eq!(head.header(name), whole.header(name), "{name}");
+            }
+        }
+        server.stop().await;
+    }
+}
+
+/// What the server's own log says while a test runs in one thread.
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Heard {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("lock").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_waits_when_the_server_ends_is_written_or_told() {
+    let database = TestDatabase::sqlite().await;
+    let (server, ..) = start(database.store.clone()).await;
+    let org = server.org("harbor").await.id;
+    let mut other = Other::at(&database.url).await;
+    let note = async |who: &str| {
+        let doer = Doer::person(who, None);
+        audit::note(&server.services, org, &doer, Action::SignedOut, "", Vec::new()).await;
+    };
+
+    other.run("ALTER TABLE audit_log RENAME TO away").await;
+    note("first").await;
+    other.run("ALTER TABLE away RENAME TO audit_log").await;
+    audit::finish(&server.services).await;
+    let written = [("first".to_owned(), String::new())];
+    assert_eq!(noted(&server, Action::SignedOut).await, written);
+
+    other.run("ALTER TABLE audit_log RENAME TO away").await;
+    note("second").await;
+    note("third").await;
+    let heard = Heard::default();
+    let writer = heard.clone();
+    let log = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .finish();
+    {
+        let _listening = tracing::subscriber::set_default(log);
+        audit::finish(&server.services).await;
+    }
+    let told = String::from_utf8(heard.0.lock().expect("lock").clone()).expect("text");
+    assert!(told.contains("second") && told.contains("third"), "{told}");
+    other.run("ALTER TABLE away RENAME TO audit_log").await;
+    other.close().await;
+    server.stop().await;
+    database.remove().await;
 }
 
 /// Another program at the same database.

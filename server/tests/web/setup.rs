@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use serde_json::json;
 use server::service::{orgs, setup};
+use server::web::Settings;
 
 use crate::site::Server;
 
@@ -104,6 +105,37 @@ async fn old_replaced_and_invented_links_are_no_good() {
         "{}",
         answer.location()
     );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn strangers_without_the_link_do_not_use_up_the_tries_of_who_has_it() {
+    let server = Server::with(Settings {
+        trust_proxy: true,
+        ..Settings::default()
+    })
+    .await;
+    let secret = link(&server).await;
+    let mut stranger = server.browser();
+    stranger
+        .headers
+        .push(("x-forwarded-for", "203.0.113.6".to_owned()));
+    let mut tries = 0;
+    while tries < 100 {
+        let invented = fields("invented", "correct horse battery");
+        let answer = stranger.post("/setup", &invented).await;
+        if answer.location().ends_with("problem=too-many") {
+            break;
+        }
+        tries += 1;
+    }
+    assert_eq!(tries, 60, "strangers are limited");
+    let mut admin = server.browser();
+    admin.headers.push(("x-forwarded-for", "198.51.100.1".to_owned()));
+    let answer = admin
+        .post("/setup", &fields(&secret, "correct horse battery"))
+        .await;
+    assert_eq!(answer.location(), "/sessions");
     server.stop().await;
 }
 

@@ -25,9 +25,27 @@ impl<S: SqlxBinder> Statement for S {
     fn build_for(&self, dialect: Dialect) -> (String, SqlxValues) {
         match dialect {
             Dialect::Sqlite => self.build_sqlx(SqliteQueryBuilder),
-            Dialect::Postgres => self.build_sqlx(PostgresQueryBuilder),
+            Dialect::Postgres => {
+                let (sql, values) = self.build_sqlx(PostgresQueryBuilder);
+                (sql, values_for(dialect, values.0))
+            }
         }
     }
+}
+
+/// The values as an engine takes them. PostgreSQL's text cannot hold a NUL and refuses a question that does; nothing
+/// there is like it, so it is asked for as the replacement character and not found. What is written was checked before.
+pub(in crate::store) fn values_for(dialect: Dialect, mut values: Values) -> SqlxValues {
+    if dialect == Dialect::Postgres {
+        for value in &mut values.0 {
+            if let Value::String(Some(text)) = value
+                && text.contains('\0')
+            {
+                *text = text.replace('\0', "\u{fffd}");
+            }
+        }
+    }
+    SqlxValues(values)
 }
 
 /// A constant text that both engines understand, with `$1`, `$2` where values go.
@@ -37,8 +55,9 @@ pub(in crate::store) struct Raw {
 }
 
 impl Statement for Raw {
-    fn build_for(&self, _: Dialect) -> (String, SqlxValues) {
-        (self.sql.to_owned(), SqlxValues(Values(self.values.clone())))
+    fn build_for(&self, dialect: Dialect) -> (String, SqlxValues) {
+        let values = Values(self.values.clone());
+        (self.sql.to_owned(), values_for(dialect, values))
     }
 }
 
