@@ -123,9 +123,8 @@ async fn make(
         let failure = Failure::read(&body);
         let message = failure.map_or_else(
             || format!("The WebDriver server answered {}.", parts.status),
-            |failure| failure.told(limits::ERROR),
+            |failure| failure.told(&birth.words, limits::ERROR),
         );
-        let message = birth.words.hide(&message);
         birth.fail("error", &message);
         drop(permit);
         let _ = client.send(Response::from_parts(parts, full(body)));

@@ -138,14 +138,12 @@ impl Watch {
             Arc::clone(&self.live),
         );
         Watched::over(streamed(body), limit, move |seen: Seen| {
-            if let Some(copy) = seen.copy {
+            if seen.whole {
                 // Learned before the driver acts on it: no log tells of it earlier.
-                command.learn(
-                    &copy,
-                    &mut live.words.lock().unwrap_or_else(PoisonError::into_inner),
-                );
-                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(copy);
+                let mut words = live.words.lock().unwrap_or_else(PoisonError::into_inner);
+                command.learn(seen.copy.as_ref(), &mut words);
             }
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = seen.copy;
         })
     }
 

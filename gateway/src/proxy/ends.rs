@@ -102,7 +102,7 @@ async fn finish_now(
 pub(super) fn judge(state: &State, live: &Arc<Live>, failure: &Failure) {
     let told = {
         let words = live.words.lock().unwrap_or_else(PoisonError::into_inner);
-        words.hide(&failure.told(domain::draft::limits::ERROR))
+        failure.told(&words, domain::draft::limits::ERROR)
     };
     if failure.is_crash() {
         live.crashed(told.clone());

@@ -16,6 +16,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
 use super::budget::Budget;
+use super::cut::Cut;
 use super::folder::{private_file, sync_dir, write_json};
 use super::{Closing, Folder, Kept, Log, Note, Part, Phase, Spooled, Step};
 use crate::har;
@@ -46,7 +47,8 @@ struct Open {
 struct Growing {
     file: BufWriter<File>,
     bytes: u64,
-    full: bool,
+    /// Why what came last is not in it.
+    cut: Option<Cut>,
 }
 
 impl Writer {
@@ -116,13 +118,17 @@ impl Writer {
             Note::Line(id, part, line) => self.told(id, |writer| writer.line(id, part, &line)),
             Note::Log(id, log, answer, words) => {
                 let words = words.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                let lines = match &log {
-                    Log::Performance => logs::network(&answer, &words, self.keep_typed_text),
-                    Log::Text(name) => logs::text(&answer, name, &words, self.keep_typed_text),
-                };
                 let part = match log {
                     Log::Performance => Part::Network,
                     Log::Text(_) => Part::Debug,
+                };
+                if let Some(blind) = words.blind().filter(|_| !self.keep_typed_text) {
+                    self.told(id, |writer| writer.leave_out(id, part, Cut::Blind(blind)));
+                    return;
+                }
+                let lines = match &log {
+                    Log::Performance => logs::network(&answer, &words, self.keep_typed_text),
+                    Log::Text(name) => logs::text(&answer, name, &words, self.keep_typed_text),
                 };
                 self.told(id, |writer| writer.line(id, part, &lines));
             }
@@ -192,15 +198,29 @@ impl Writer {
         let Some(growing) = self.open.get_mut(&id).and_then(|open| open.parts.get_mut(&part)) else {
             return Ok(());
         };
-        if growing.bytes + lines.len() as u64 > LONGEST_LOG || !self.budget.has_room() {
-            growing.full = true;
+        if growing.bytes + lines.len() as u64 > LONGEST_LOG {
+            return self.leave_out(id, part, Cut::TooLong);
         }
-        if !growing.full {
-            growing.file.write_all(lines)?;
-            growing.bytes += lines.len() as u64;
-            self.budget.add(lines.len() as u64);
+        if !self.budget.has_room() {
+            return self.leave_out(id, part, Cut::SpoolFull);
         }
+        growing.cut = None;
+        growing.file.write_all(lines)?;
+        growing.bytes += lines.len() as u64;
+        self.budget.add(lines.len() as u64);
         Ok(())
+    }
+
+    /// Says in a log that something is missing from here on; once, until something comes again.
+    fn leave_out(&mut self, id: SessionId, part: Part, cut: Cut) -> io::Result<()> {
+        let Some(growing) = self.open.get_mut(&id).and_then(|open| open.parts.get_mut(&part)) else {
+            return Ok(());
+        };
+        if growing.cut.replace(cut) == Some(cut) {
+            return Ok(());
+        }
+        let line = cut.line(part, self.surroundings.now());
+        growing.file.write_all(line.as_bytes())
     }
 
     fn close(
@@ -300,8 +320,10 @@ impl Writer {
             self.put(id, &name, &step)?;
         } else {
             let _ = fs::remove_file(&target);
-            if let Some(fate) = closing.missing.get(&part.kind()) {
-                let body = json!({"state": fate.state.key(), "reason": fate.reason});
+            let cut = growing.cut.map(|cut| (cut.state(), cut.reason()));
+            let fate = closing.missing.get(&part.kind());
+            if let Some((state, reason)) = cut.or(fate.map(|fate| (fate.state, &*fate.reason))) {
+                let body = json!({"state": state.key(), "reason": reason});
                 let step = Step::State {
                     kind: part.kind(),
                     body,
@@ -320,7 +342,7 @@ impl Growing {
         Ok(Self {
             file: BufWriter::new(file),
             bytes,
-            full: false,
+            cut: None,
         })
     }
 }
