@@ -56,7 +56,7 @@ pub async fn collect(state: &State, live: &Live) {
         }
         let body = json!({"type": kind});
         let answer = state.upstream.ask(Method::POST, &path, Some(&body)).await;
-        if let Some((StatusCode::OK, answer)) = answer {
+        if let Ok((StatusCode::OK, answer)) = answer {
             let words = live.words.clone();
             state
                 .spool
@@ -72,7 +72,8 @@ async fn types(state: &State, live: &Live) -> Option<(String, Vec<String>)> {
         let (status, body) = state
             .upstream
             .ask(Method::GET, &format!("{path}/types"), None)
-            .await?;
+            .await
+            .ok()?;
         if status == StatusCode::OK
             && let Ok(answer) = serde_json::from_slice::<Value>(&body)
             && let Some(types) = answer["value"].as_array()
@@ -91,7 +92,7 @@ async fn types(state: &State, live: &Live) -> Option<(String, Vec<String>)> {
 /// True where one window alone is open.
 pub async fn is_last_window(state: &State, live: &Live) -> bool {
     let path = format!("{}/session/{}/window/handles", live.base, live.upstream_id);
-    let Some((StatusCode::OK, body)) = state.upstream.ask(Method::GET, &path, None).await else {
+    let Ok((StatusCode::OK, body)) = state.upstream.ask(Method::GET, &path, None).await else {
         return false;
     };
     let answer: Option<Value> = serde_json::from_slice(&body).ok();

@@ -23,6 +23,7 @@ use crate::address::base;
 use crate::answer::not_created;
 use crate::body::{Body, Watched, full, whole};
 use crate::capabilities::Asked;
+use crate::client::left_alone;
 use crate::command::Failure;
 use crate::live::{Ending, Live};
 use crate::slots::Permit;
@@ -81,7 +82,7 @@ async fn make(
     permit: Permit,
     parts: Parts,
     body: Bytes,
-    client: oneshot::Sender<Response<Body>>,
+    mut client: oneshot::Sender<Response<Body>>,
 ) {
     if client.is_closed() {
         birth.abandon("client_gone");
@@ -99,14 +100,24 @@ async fn make(
         ));
         return;
     };
-    let answer = match state.upstream.send(request).await {
-        Ok(response) => {
-            let (parts, body) = response.into_parts();
-            whole(body, LARGEST).await.map(|body| (parts, body))
+    let asked = async {
+        match state.upstream.send(request).await {
+            Ok(response) => {
+                let (parts, body) = response.into_parts();
+                whole(body, LARGEST).await.map(|body| (parts, body))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the WebDriver server did not answer");
+                None
+            }
         }
-        Err(error) => {
-            tracing::warn!(%error, "the WebDriver server did not answer");
-            None
+    };
+    let answer = tokio::select! {
+        answer = asked => answer,
+        () = left_alone(&mut client, state.settings.patience.left_alone, || ()) => {
+            let message = "The client hung up, and the WebDriver server did not answer for so long that its slot was given to others.";
+            birth.fail("client_gone", message);
+            return;
         }
     };
     let Some((mut parts, mut body)) = answer else {

@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::delivery::Courier;
 use crate::history::History;
+use crate::keepalive;
 use crate::live::Sessions;
 use crate::proxy;
 use crate::settings::{Settings, Surroundings};
@@ -59,7 +60,8 @@ impl Gateway {
         let client = |error: &dyn std::fmt::Display| Error::Client(error.to_string());
         let history =
             History::new(&settings.history, settings.token.clone()).map_err(|error| client(&error))?;
-        let upstream = Upstream::new(settings.upstream.clone()).map_err(|error| client(&error))?;
+        let upstream =
+            Upstream::new(settings.upstream.clone(), settings.patience).map_err(|error| client(&error))?;
         let (wake, heard) = tokio::sync::mpsc::unbounded_channel();
         let opened = Spool::open(
             &settings.spool,
@@ -127,6 +129,9 @@ impl Gateway {
 fn connect(state: &State, stream: TcpStream, peer: SocketAddr, connections: &TaskTracker) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "small packets may wait");
+    }
+    if let Err(error) = keepalive::keep(&stream) {
+        tracing::debug!(%error, "a client that vanishes is not noticed");
     }
     let of_connection = state.clone();
     let service = service_fn(move |request| {

@@ -110,7 +110,7 @@ struct Watch {
     at: Timestamp,
     began: Instant,
     body: Arc<Mutex<Option<Bytes>>>,
-    _flight: Flight,
+    flight: Flight,
 }
 
 impl Watch {
@@ -122,7 +122,7 @@ impl Watch {
             at: state.surroundings.now(),
             began: Instant::now(),
             body: Arc::default(),
-            _flight: live.flight(&state.surroundings),
+            flight: live.flight(&state.surroundings),
         }
     }
 

@@ -37,6 +37,32 @@ pub struct Settings {
     pub heartbeat: Duration,
     /// How long commands may go on after the gateway was told to stop.
     pub grace: Duration,
+    /// How long the WebDriver server is waited for.
+    pub patience: Patience,
+}
+
+/// How long the WebDriver server is waited for, where no client decides that.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For an answer to a small question of the gateway's own.
+    pub answer: Duration,
+    /// For the end of a session that the gateway ends: some stop a container or a phone for it.
+    pub ending: Duration,
+    /// For the answer to a command that goes on without its client.
+    pub left_alone: Duration,
+    /// Between two looks whether it is there.
+    pub probe: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            answer: Duration::from_secs(10),
+            ending: Duration::from_mins(1),
+            left_alone: Duration::from_mins(5),
+            probe: Duration::from_secs(10),
+        }
+    }
 }
 
 /// A text that neither `Debug` nor a log shows.

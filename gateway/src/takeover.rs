@@ -83,7 +83,8 @@ fn run_on(state: &State, kept: &Kept, upstream_id: &str) {
                 return;
             }
         }
-        if presence == Presence::There {
+        // Where the server is slow the next command tells.
+        if matches!(presence, Presence::There | Presence::Slow) {
             tracing::info!(session = %live.id, "a session of an earlier gateway goes on");
         } else {
             unread(&live);

@@ -39,6 +39,8 @@ pub struct Inner {
     pub answers: BTreeMap<String, (u16, Value)>,
     /// Capabilities it gives beside those that were asked for.
     pub gives: Value,
+    /// What it never answers, by paths behind the session; the end of one is "".
+    pub mute: Vec<String>,
     /// Windows that are open.
     pub windows: usize,
 }
@@ -124,6 +126,14 @@ async fn note(state: &Shared, method: Method, uri: &Uri, headers: HeaderMap, bod
         body: body.clone(),
     });
     body
+}
+
+/// Never goes on with what it is to be silent about.
+async fn silence(state: &Shared, what: &str) {
+    let mute = state.lock().expect("free").mute.iter().any(|mute| mute == what);
+    if mute {
+        std::future::pending::<()>().await;
+    }
 }
 
 fn failure(status: u16, code: &str, message: &str) -> Response {
@@ -215,6 +225,7 @@ async fn session(
 ) -> Response {
     let deletes = method == Method::DELETE;
     note(&state, method, &uri, headers, body).await;
+    silence(&state, "").await;
     let known = deletes && state.lock().expect("free").sessions.remove(&id).is_some();
     if known {
         axum::Json(json!({"value": null})).into_response()
@@ -234,6 +245,14 @@ async fn command(
     let body = note(&state, method.clone(), &uri, headers, body).await;
     if command == "slow" {
         tokio::time::sleep(Duration::from_millis(1_500)).await;
+    }
+    silence(&state, &command).await;
+    if command == "broken" {
+        let pieces = [
+            Ok(Bytes::from_static(b"{\"value\":")),
+            Err(std::io::Error::other("broken")),
+        ];
+        return Response::new(Body::from_stream(futures::stream::iter(pieces)));
     }
     let mut state = state.lock().expect("free");
     if !state.sessions.contains_key(&id) {

@@ -253,3 +253,53 @@ async fn a_session_that_is_used_tells_that_it_lives() {
         "who is not used is silent"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_is_never_answered_holds_no_slot_once_its_client_is_gone() {
+    let world = World::with(1, |settings| {
+        settings.patience.left_alone = Duration::from_millis(300)
+    })
+    .await;
+    let id = world.open(&json!({"browserName": "chrome"})).await;
+    world.driver.set(|driver| driver.mute.push(String::new()));
+    let ends = world.client.delete(world.url(&format!("/session/{id}")));
+    let ends = tokio::spawn(ends.send());
+    let asked = || world.driver.requests().iter().any(|got| got.method == "DELETE");
+    until(async || asked()).await;
+    assert_eq!(world.queue().await["running"], 1, "its client waits");
+    ends.abort();
+    until(async || world.queue().await["running"] == 0).await;
+    let session = only(&world).await;
+    assert_eq!(session.end_reason.as_deref(), Some("upstream_lost"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_slow_is_not_one_that_is_gone() {
+    let world = World::with(1, |settings| {
+        settings.patience.answer = Duration::from_millis(200)
+    })
+    .await;
+    let id = world.open(&json!({"browserName": "chrome"})).await;
+    world.driver.set(|driver| driver.mute.push("timeouts".to_owned()));
+    let url = world.url(&format!("/session/{id}/broken"));
+    // Whether its head arrives before it breaks is chance.
+    drop(world.client.get(url).send().await);
+    let asked = || {
+        let requests = world.driver.requests();
+        requests.iter().any(|got| got.path.ends_with("/timeouts"))
+    };
+    until(async || asked()).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(world.queue().await["running"], 1);
+    world.delete(&id).await;
+    assert_eq!(only(&world).await.status, Status::Completed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_gone_is_noticed_while_nobody_uses_it() {
+    let world = World::new(1).await;
+    world.open(&json!({"browserName": "chrome"})).await;
+    world.driver.die().await;
+    let session = only(&world).await;
+    assert_eq!(session.end_reason.as_deref(), Some("upstream_lost"));
+}
