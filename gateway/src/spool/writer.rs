@@ -61,7 +61,9 @@ impl Writer {
         wake: UnboundedSender<SessionId>,
         spooled: &[Spooled],
     ) -> Self {
-        let used = spooled.iter().map(|session| session.bytes).sum();
+        let refused = folder.refused().unwrap_or_default();
+        let used = spooled.iter().map(|session| session.bytes);
+        let used = used.chain(refused.into_iter().map(|(_, bytes)| bytes)).sum();
         let mut writer = Self {
             folder,
             budget: Budget::new(limit, used),
@@ -201,7 +203,7 @@ impl Writer {
         if growing.bytes + lines.len() as u64 > LONGEST_LOG {
             return self.leave_out(id, part, Cut::TooLong);
         }
-        if !self.budget.has_room() {
+        if !self.budget.has_room(&self.folder, lines.len() as u64) {
             return self.leave_out(id, part, Cut::SpoolFull);
         }
         growing.cut = None;

@@ -160,6 +160,51 @@ async fn a_full_spool_loses_files_and_never_sessions() {
     );
 }
 
+/// A session with a log of some ten thousand bytes.
+async fn long_session(world: &World) {
+    let id = world.open(&json!({"browserName": "chrome"})).await;
+    for _ in 0..60 {
+        let url = "https://shop.example/a/rather/long/path/to/somewhere";
+        world.post(&id, "url", &json!({"url": url})).await;
+    }
+    world.delete(&id).await;
+    world.until_delivered().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_delivered_takes_no_room() {
+    let world = World::with(1, |settings| settings.spool_limit = 40_000).await;
+    for _ in 0..6 {
+        long_session(&world).await;
+    }
+    for session in world.history.sessions() {
+        let log = world
+            .history
+            .file(session.id, AttachmentKind::ActionLog)
+            .expect("a log");
+        assert_eq!(log.lines().count(), 62, "{log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_goes_before_anything_is_left_out() {
+    let world = World::with(1, |settings| settings.spool_limit = 40_000).await;
+    world
+        .history
+        .set(|history| history.refuses = Some(AttachmentKind::ActionLog));
+    for _ in 0..6 {
+        long_session(&world).await;
+    }
+    let refused = world.dir.files();
+    let refused: Vec<_> = refused
+        .iter()
+        .filter(|(path, _)| path.to_string_lossy().ends_with(".content"))
+        .map(|(_, content)| String::from_utf8_lossy(content).lines().count())
+        .collect();
+    assert!((1..=4).contains(&refused.len()), "{refused:?}");
+    assert!(refused.iter().all(|lines| *lines == 62), "{refused:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_spool_belongs_to_one_gateway() {
     let world = World::new(1).await;
