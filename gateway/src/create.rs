@@ -141,11 +141,14 @@ async fn make(
         let _ = client.send(Response::from_parts(parts, full(body)));
         return;
     };
-    let bypassed = made.leads_past() && !state.settings.rewrite_urls;
+    let host = host.as_ref().and_then(|host| host.to_str().ok());
+    let mut bypassed = made.leads_past(None);
     if state.settings.rewrite_urls
-        && let Some(host) = host.as_ref().and_then(|host| host.to_str().ok())
-        && let Some(rewritten) = made.rewritten(&body, state.upstream.address().authority().as_str(), host)
+        && let Some(host) = host
+        && let Some(rewritten) = made.rewritten(&body, state.upstream.address(), host)
     {
+        // What counts is what the client is told.
+        bypassed = Made::read(&rewritten).is_none_or(|told| told.leads_past(Some(host)));
         body = rewritten;
         parts.headers.remove(CONTENT_LENGTH);
     }

@@ -6,7 +6,7 @@
 mod ends;
 mod upgrade;
 
-pub use ends::end_as_lost;
+pub use ends::{end_as_lost, suspect};
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,7 +27,7 @@ use crate::live::{Flight, Live};
 use crate::spool::{Log, Note, Part};
 use crate::state::State;
 use crate::upstream;
-use ends::{finish, judge, suspect};
+use ends::{finish, judge};
 use upgrade::{upgrade, upgrade_of};
 
 /// Where the queue is told.

@@ -101,6 +101,11 @@ impl Upstream {
         &self.authority
     }
 
+    /// The path that its commands stand under, without a slash at the end.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The address there of a path and query of the gateway's; nothing where they make none.
     pub fn at(&self, path_and_query: &str) -> Option<Uri> {
         let path = format!("{}{path_and_query}", self.path);

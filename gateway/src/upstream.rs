@@ -1,5 +1,6 @@
 //! The WebDriver server: requests go there as they are, and small questions of the gateway's own.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -189,10 +190,24 @@ impl Upstream {
         }
     }
 
-    /// Whether it is there.
-    pub async fn status(&self) -> Result<(), Silence> {
-        self.ask(Method::GET, "/status", None).await.map(|_| ())
+    /// Whether it is there, and the sessions that it has: a grid lists them, others do not say.
+    pub async fn status(&self) -> Result<Option<HashSet<String>>, Silence> {
+        let (_, body) = self.ask(Method::GET, "/status", None).await?;
+        Ok(serde_json::from_slice(&body)
+            .ok()
+            .and_then(|status| listed(&status)))
     }
+}
+
+/// The sessions in a grid's answer to how it is.
+fn listed(status: &Value) -> Option<HashSet<String>> {
+    let slots = status["value"]["nodes"]
+        .as_array()?
+        .iter()
+        .filter_map(|node| node["slots"].as_array())
+        .flatten();
+    let ids = slots.filter_map(|slot| slot["session"]["sessionId"].as_str());
+    Some(ids.map(str::to_owned).collect())
 }
 
 /// Takes out what is about one connection alone, with the headers that it names.

@@ -140,8 +140,8 @@ pub(super) fn judge(state: &State, live: &Arc<Live>, failure: &Failure) {
     }
 }
 
-/// Looks whether a session whose command had no whole answer is still there.
-pub(super) fn suspect(state: &State, live: &Arc<Live>) {
+/// Looks whether a session is still there: a command of it had no whole answer, or its grid does not list it.
+pub fn suspect(state: &State, live: &Arc<Live>) {
     let (state, live) = (state.clone(), Arc::clone(live));
     state.clone().tasks.spawn(async move {
         let presence = state.upstream.presence(&live.base, &live.upstream_id).await;

@@ -41,6 +41,8 @@ pub struct Inner {
     pub gives: Value,
     /// What it never answers, by paths behind the session; the end of one is "".
     pub mute: Vec<String>,
+    /// True where it lists its sessions, as a grid does.
+    pub grid: bool,
     /// Windows that are open.
     pub windows: usize,
 }
@@ -70,10 +72,7 @@ impl Driver {
 
     fn listen(&self, listener: TcpListener) {
         let router = Router::new()
-            .route(
-                "/status",
-                get(async || axum::Json(json!({"value": {"ready": true}}))),
-            )
+            .route("/status", get(status))
             .route("/echo/{*rest}", any(echo))
             .route("/socket", get(socket))
             .route("/session", post(create))
@@ -139,6 +138,18 @@ async fn silence(state: &Shared, what: &str) {
 fn failure(status: u16, code: &str, message: &str) -> Response {
     let body = json!({"value": {"error": code, "message": message, "stacktrace": "#0"}});
     (StatusCode::from_u16(status).expect("a status"), axum::Json(body)).into_response()
+}
+
+async fn status(State(state): State<Shared>) -> Response {
+    let state = state.lock().expect("free");
+    let mut value = json!({"ready": true});
+    if state.grid {
+        let slot = |id: &String| json!({"session": {"sessionId": id}});
+        let free = json!({"session": null});
+        let slots: Vec<_> = state.sessions.keys().map(slot).chain([free]).collect();
+        value["nodes"] = json!([{"slots": slots}]);
+    }
+    axum::Json(json!({"value": value})).into_response()
 }
 
 /// Gives back what came, in pieces, with headers that are easily lost.

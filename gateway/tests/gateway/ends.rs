@@ -303,3 +303,38 @@ async fn a_server_that_is_gone_is_noticed_while_nobody_uses_it() {
     let session = only(&world).await;
     assert_eq!(session.end_reason.as_deref(), Some("upstream_lost"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_grid_ended_by_itself_holds_no_slot() {
+    let world = World::with(2, |settings| {
+        settings.idle_timeout = Some(Duration::from_millis(300));
+    })
+    .await;
+    // Every session of a grid has an address that leads past the gateway, whether or not its client wants one.
+    world.driver.set(|driver| {
+        driver.grid = true;
+        driver.gives = json!({"se:cdp": "ws://10.9.8.7:4444/session/x/se/cdp"});
+    });
+    let over = world.open(&json!({"browserName": "chrome"})).await;
+    let silent = world.open(&json!({"browserName": "chrome"})).await;
+    world.driver.set(|driver| drop(driver.sessions.remove(&over)));
+    until(async || world.queue().await["running"] == 1).await;
+    let asked = world.driver.requests();
+    assert!(
+        asked.iter().all(|got| !got.path.contains(&format!("/{silent}/"))),
+        "asking for a session keeps it alive: {asked:?}"
+    );
+    assert_eq!(
+        world.driver.running(),
+        [silent.clone()],
+        "its client may use the other way"
+    );
+    world.delete(&silent).await;
+    world.until_delivered().await;
+    let sessions = world.history.sessions();
+    let reasons: Vec<_> = sessions
+        .iter()
+        .map(|session| session.end_reason.as_deref())
+        .collect();
+    assert_eq!(reasons, [Some("upstream_lost"), Some("user")]);
+}
