@@ -185,7 +185,17 @@ impl Writer {
 
     fn step(&mut self, id: SessionId, step: &Step) -> io::Result<()> {
         let name = self.next(id);
-        self.put(id, &name, step)
+        self.put(id, &name, step)?;
+        if let Step::Record { unconfirmed, .. } = step
+            && let Some(open) = self.open.get_mut(&id)
+        {
+            open.kept.record = None;
+            if unconfirmed.is_some() {
+                // A gateway that starts again no longer knows who it was: it must not say so a second time.
+                self.folder.keep(&open.kept)?;
+            }
+        }
+        Ok(())
     }
 
     fn put(&mut self, id: SessionId, name: &str, step: &Step) -> io::Result<()> {
