@@ -141,6 +141,9 @@ fn connect(state: &State, stream: TcpStream, peer: SocketAddr, connections: &Tas
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .preserve_header_case(true)
+        // It counts from the end of the answer before: who thinks about the next command for a minute would find the
+        // connection closed under it. Who vanished is noticed by asking.
+        .header_read_timeout(None)
         // Who closes the way to us has hung up: that ends the wait in the queue.
         .half_close(false)
         .serve_connection(TokioIo::new(stream), service)

@@ -118,9 +118,13 @@ impl Upstream {
         Some(Request::from_parts(parts, body))
     }
 
-    /// Sends it.
+    /// Sends it. What the answer says of the connection to the server is nothing to a client.
     pub async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, Error> {
-        self.client.request(request).await
+        let mut response = self.client.request(request).await?;
+        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            strip(response.headers_mut());
+        }
+        Ok(response)
     }
 
     /// Asks something of the gateway's own.

@@ -168,6 +168,7 @@ async fn echo(
     let mut response = Response::new(Body::from_stream(futures::stream::iter(pieces)));
     *response.status_mut() = StatusCode::IM_A_TEAPOT;
     let headers = response.headers_mut();
+    headers.insert("keep-alive", "timeout=5".parse().expect("a header"));
     headers.append("set-cookie", "a=1".parse().expect("a header"));
     headers.append("set-cookie", "b=2".parse().expect("a header"));
     headers.insert(

@@ -21,6 +21,10 @@ async fn requests_and_answers_pass_byte_for_byte() {
     let cookies: Vec<_> = response.headers().get_all("set-cookie").iter().cloned().collect();
     assert_eq!(cookies, ["a=1", "b=2"]);
     assert!(response.headers().get("x-odd").is_some());
+    assert!(
+        response.headers().get("keep-alive").is_none(),
+        "that is between us and the server"
+    );
     assert_eq!(response.headers()["transfer-encoding"], "chunked");
     assert_eq!(response.bytes().await.expect("a body"), body);
     let got = world.driver.requests().pop().expect("a request");
