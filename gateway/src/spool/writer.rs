@@ -1,13 +1,14 @@
-//! The thread that writes.
+//! The thread that writes. What the disk does not take it keeps in memory and tries again: recording never stops a test,
+//! and a test never ends unrecorded for it.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::SessionId;
 use serde_json::json;
@@ -25,6 +26,8 @@ use crate::settings::Surroundings;
 
 /// How long a line of a log may lie in memory.
 const REST: Duration = Duration::from_millis(500);
+/// How long it waits before it tries again what the disk did not take.
+const AGAIN: Duration = Duration::from_secs(2);
 /// Bytes of one log at the most.
 const LONGEST_LOG: u64 = 32 * 1024 * 1024;
 
@@ -37,11 +40,20 @@ pub struct Writer {
     wake: UnboundedSender<SessionId>,
     open: HashMap<SessionId, Open>,
     numbers: HashMap<SessionId, u32>,
+    /// Requests that the disk did not take, in order, by their names.
+    late: HashMap<SessionId, VecDeque<(String, Step)>>,
+    flushed: Instant,
+    tried: Instant,
+    failing: bool,
 }
 
 struct Open {
     kept: Kept,
     parts: HashMap<Part, Growing>,
+    /// False where the disk did not take where it stands.
+    written: bool,
+    /// True once its end is among the requests.
+    told: bool,
 }
 
 struct Growing {
@@ -72,6 +84,10 @@ impl Writer {
             wake,
             open: HashMap::new(),
             numbers: spooled.iter().map(|session| (session.id, session.last)).collect(),
+            late: HashMap::new(),
+            flushed: Instant::now(),
+            tried: Instant::now(),
+            failing: false,
         };
         for kept in spooled.iter().filter_map(|session| session.kept.clone()) {
             let id = kept.id;
@@ -95,19 +111,32 @@ impl Writer {
             .filter(|part| dir.join(part.file()).exists());
         let parts = there.filter_map(|part| Some((part, Growing::open(&dir, part).ok()?)));
         let parts = parts.collect();
-        self.open.insert(kept.id, Open { kept, parts });
+        let open = Open {
+            kept,
+            parts,
+            written: true,
+            told: false,
+        };
+        self.open.insert(open.kept.id, open);
     }
 
     /// Until nobody can tell it anything any more.
     pub fn run(mut self, notes: &Receiver<Note>) {
         loop {
-            match notes.recv_timeout(REST) {
+            match notes.recv_timeout(REST.saturating_sub(self.flushed.elapsed())) {
                 Ok(note) => self.write(note),
-                Err(RecvTimeoutError::Timeout) => self.flush(),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if self.flushed.elapsed() >= REST {
+                self.flush();
+            }
+            if self.failing && self.tried.elapsed() >= AGAIN {
+                self.try_again();
             }
         }
         self.flush();
+        self.try_again();
     }
 
     fn write(&mut self, note: Note) {
@@ -145,34 +174,92 @@ impl Writer {
     /// Does something for a session. A disk that fails is told and lived with: recording never stops a test.
     fn told(&mut self, id: SessionId, does: impl FnOnce(&mut Self) -> io::Result<()>) {
         if let Err(error) = does(self) {
-            tracing::error!(session = %id, %error, "could not write to the spool");
+            self.failed(id, &error);
+        }
+    }
+
+    /// Told once, until everything is on the disk again.
+    fn failed(&mut self, id: SessionId, error: &io::Error) {
+        if std::mem::replace(&mut self.failing, true) {
+            tracing::debug!(session = %id, %error, "could not write to the spool");
+        } else {
+            self.tried = Instant::now();
+            tracing::error!(session = %id, %error, "could not write to the spool; it is tried again");
         }
     }
 
     fn flush(&mut self) {
+        self.flushed = Instant::now();
+        let mut failures = Vec::new();
         for (id, open) in &mut self.open {
             for growing in open.parts.values_mut() {
                 if let Err(error) = growing.file.flush() {
-                    tracing::error!(session = %id, %error, "could not write to the spool");
+                    failures.push((*id, error));
                 }
             }
         }
+        for (id, error) in failures {
+            self.failed(id, &error);
+        }
+    }
+
+    /// Tries again what the disk did not take.
+    fn try_again(&mut self) {
+        self.tried = Instant::now();
+        self.failing = false;
+        let left = |open: &Open| !open.written || open.kept.phase == Phase::Closing;
+        let left = self.open.iter().filter(|(_, open)| left(open)).map(|(id, _)| *id);
+        let left: Vec<SessionId> = left.chain(self.late.keys().copied()).collect();
+        for id in left {
+            self.told(id, |writer| {
+                writer.write_kept(id)?;
+                writer.put_late(id)?;
+                writer.finish(id)
+            });
+        }
+        if !self.failing {
+            tracing::info!("the spool takes everything again");
+        }
+    }
+
+    fn put_late(&mut self, id: SessionId) -> io::Result<()> {
+        while let Some((name, step)) = self.late.get_mut(&id).and_then(|late| late.front().cloned()) {
+            self.put_now(id, &name, &step)?;
+            self.late.entry(id).or_default().pop_front();
+        }
+        self.late.remove(&id);
+        Ok(())
     }
 
     fn keep(&mut self, kept: Kept) -> io::Result<()> {
         let id = kept.id;
+        let open = Open {
+            kept: kept.clone(),
+            parts: HashMap::new(),
+            written: false,
+            told: false,
+        };
+        let open = self.open.entry(id).or_insert(open);
+        (open.kept, open.written) = (kept, false);
+        self.write_kept(id)
+    }
+
+    /// Writes where a session stands, where that is not on the disk yet.
+    fn write_kept(&mut self, id: SessionId) -> io::Result<()> {
+        let Some(open) = self.open.get_mut(&id).filter(|open| !open.written) else {
+            return Ok(());
+        };
         self.folder.make_session(id)?;
-        let mut parts = self.open.remove(&id).map(|open| open.parts).unwrap_or_default();
-        if kept.phase == Phase::Running {
+        if open.kept.phase == Phase::Running {
             let dir = self.folder.of(id);
             for part in Part::ALL {
-                if let Entry::Vacant(none) = parts.entry(part) {
+                if let Entry::Vacant(none) = open.parts.entry(part) {
                     none.insert(Growing::open(&dir, part)?);
                 }
             }
         }
-        self.folder.keep(&kept)?;
-        self.open.insert(id, Open { kept, parts });
+        self.folder.keep(&open.kept)?;
+        open.written = true;
         Ok(())
     }
 
@@ -185,7 +272,7 @@ impl Writer {
 
     fn step(&mut self, id: SessionId, step: &Step) -> io::Result<()> {
         let name = self.next(id);
-        self.put(id, &name, step)?;
+        self.put(id, name, step);
         if let Step::Record { unconfirmed, .. } = step
             && let Some(open) = self.open.get_mut(&id)
         {
@@ -198,7 +285,17 @@ impl Writer {
         Ok(())
     }
 
-    fn put(&mut self, id: SessionId, name: &str, step: &Step) -> io::Result<()> {
+    /// Puts a request behind those that wait, if need be in memory: they are sent in order.
+    fn put(&mut self, id: SessionId, name: String, step: &Step) {
+        if let Some(late) = self.late.get_mut(&id) {
+            late.push_back((name, step.clone()));
+        } else if let Err(error) = self.put_now(id, &name, step) {
+            self.late.insert(id, VecDeque::from([(name, step.clone())]));
+            self.failed(id, &error);
+        }
+    }
+
+    fn put_now(&mut self, id: SessionId, name: &str, step: &Step) -> io::Result<()> {
         write_json(&self.folder.of(id).join(format!("{name}.json")), step)?;
         self.budget.add(1_024);
         let _ = self.wake.send(id);
@@ -246,7 +343,8 @@ impl Writer {
         };
         open.kept.phase = Phase::Closing;
         open.kept.closing = Some(closing);
-        self.folder.keep(&open.kept)?;
+        open.written = false;
+        self.write_kept(id)?;
         // Its files can be prepared by whoever goes on from here: nobody waits for that.
         if let Some(known) = known {
             let _ = known.send(());
@@ -254,42 +352,58 @@ impl Writer {
         self.finish(id)
     }
 
-    /// Makes requests of what a session left behind.
+    /// Makes requests of what a session that is over left behind. Goes on where it was stopped by an error.
     fn finish(&mut self, id: SessionId) -> io::Result<()> {
-        let Some(Open { mut kept, parts }) = self.open.remove(&id) else {
+        let closing = |open: &Open| open.kept.phase == Phase::Closing;
+        if !self.open.get(&id).is_some_and(closing) {
+            return Ok(());
+        }
+        let Some(mut open) = self.open.remove(&id) else {
             return Ok(());
         };
-        let Some(closing) = kept.closing.clone() else {
-            return Ok(());
-        };
-        if let Some(body) = kept.record.take() {
-            let unconfirmed = kept.unconfirmed.clone();
-            self.step(id, &Step::Record { body, unconfirmed })?;
+        if let Err(error) = self.finish_open(id, &mut open) {
+            self.open.insert(id, open);
+            return Err(error);
         }
-        self.step(
-            id,
-            &Step::Events {
-                body: closing.event.clone(),
-            },
-        )?;
-        let mut parts: Vec<(Part, Growing)> = parts.into_iter().collect();
-        parts.sort_by_key(|(part, _)| *part);
-        for (part, growing) in parts {
-            self.finish_part(id, part, growing, &closing)?;
-        }
-        kept.phase = Phase::Over;
-        kept.closing = None;
-        self.folder.keep(&kept)?;
         self.numbers.remove(&id);
         let _ = self.wake.send(id);
         self.budget.keep(&self.folder)
+    }
+
+    fn finish_open(&mut self, id: SessionId, open: &mut Open) -> io::Result<()> {
+        let Some(closing) = open.kept.closing.clone() else {
+            return Ok(());
+        };
+        if let Some(body) = open.kept.record.take() {
+            let unconfirmed = open.kept.unconfirmed.clone();
+            self.step(id, &Step::Record { body, unconfirmed })?;
+        }
+        if !std::mem::replace(&mut open.told, true) {
+            let body = closing.event.clone();
+            self.step(id, &Step::Events { body })?;
+        }
+        for part in Part::ALL {
+            if let Some(growing) = open.parts.get_mut(&part) {
+                self.finish_part(id, part, growing, &closing)?;
+                open.parts.remove(&part);
+            }
+        }
+        if self.late.contains_key(&id) {
+            // What is over is taken away once nothing of it is left to send.
+            return Err(io::Error::other("some of its requests are in memory alone"));
+        }
+        self.folder.keep(&Kept {
+            phase: Phase::Over,
+            closing: None,
+            ..open.kept.clone()
+        })
     }
 
     fn finish_part(
         &mut self,
         id: SessionId,
         part: Part,
-        mut growing: Growing,
+        growing: &mut Growing,
         closing: &Closing,
     ) -> io::Result<()> {
         growing.file.flush()?;
@@ -329,7 +443,7 @@ impl Writer {
                 sha256,
                 size,
             };
-            self.put(id, &name, &step)?;
+            self.put(id, name, &step);
         } else {
             let _ = fs::remove_file(&target);
             let cut = growing.cut.map(|cut| (cut.state(), cut.reason()));
@@ -340,7 +454,7 @@ impl Writer {
                     kind: part.kind(),
                     body,
                 };
-                self.put(id, &name, &step)?;
+                self.put(id, name, &step);
             }
         }
         fs::remove_file(&grown)

@@ -206,6 +206,32 @@ async fn what_was_refused_goes_before_anything_is_left_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_disk_does_not_take_is_tried_again() {
+    let world = World::new(2).await;
+    let before = world.open(&json!({"browserName": "before"})).await;
+    until(async || world.history.sessions().len() == 1).await;
+    let (sessions, away) = (world.dir.0.join("sessions"), world.dir.0.join("away"));
+    std::fs::rename(&sessions, &away).expect("moved");
+    std::fs::write(&sessions, "no folder").expect("written");
+    let meanwhile = world.open(&json!({"browserName": "meanwhile"})).await;
+    for id in [before, meanwhile] {
+        assert_eq!(world.delete(&id).await.0, 200, "recording stops no test");
+    }
+    assert_eq!(world.queue().await["running"], 0);
+    std::fs::remove_file(&sessions).expect("removed");
+    std::fs::rename(&away, &sessions).expect("moved back");
+    world.until_delivered().await;
+    let over = world.history.sessions();
+    assert_eq!(over.len(), 2);
+    assert!(
+        over.iter().all(|session| session.status == Status::Completed),
+        "{over:?}"
+    );
+    let log = world.history.file(over[0].id, AttachmentKind::ActionLog);
+    assert!(log.is_some_and(|log| log.contains("End session")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_spool_belongs_to_one_gateway() {
     let world = World::new(1).await;
     let second = std::fs::OpenOptions::new()
