@@ -7,12 +7,12 @@ mod birth;
 mod made;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use bytes::Bytes;
 use domain::draft::limits;
-use http::header::{CONTENT_LENGTH, HOST};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HOST};
 use http::request::Parts;
 use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -92,7 +92,7 @@ async fn make(
     let base = base(parts.uri.path()).to_owned();
     let host = parts.headers.get(HOST).cloned();
     let began = Instant::now();
-    let Some(request) = state.upstream.request(parts, full(body)) else {
+    let Some(request) = state.upstream.plain_request(parts, full(body)) else {
         birth.fail("bad_request", "The address of the request makes no sense.");
         let _ = client.send(not_created(
             StatusCode::BAD_REQUEST,
@@ -131,6 +131,16 @@ async fn make(
     };
     let made = Made::read(&body).filter(|_| parts.status.is_success());
     let Some(made) = made else {
+        if parts.status.is_success() && is_encoded(&parts) {
+            let message = "The WebDriver server compressed its answer, though it was asked not to: what the session does is not recorded.";
+            tracing::error!(session = %birth.id, "{message} Its slot is taken until it is deleted");
+            birth.fail("unreadable", message);
+            let mut unread = state.unread.lock().unwrap_or_else(PoisonError::into_inner);
+            unread.push(permit);
+            drop(unread);
+            drop(client.send(Response::from_parts(parts, full(body))));
+            return;
+        }
         let failure = Failure::read(&body);
         let message = failure.map_or_else(
             || format!("The WebDriver server answered {}.", parts.status),
@@ -183,6 +193,11 @@ async fn make(
     state.spool.flushed().await;
     // A client that is gone drops what it would have got, which is noticed above.
     drop(client.send(response));
+}
+
+fn is_encoded(parts: &http::response::Parts) -> bool {
+    let encoding = parts.headers.get(CONTENT_ENCODING);
+    encoding.is_some_and(|encoding| encoding != "identity")
 }
 
 /// Takes away a session whose client never heard of it.

@@ -82,6 +82,7 @@ impl Gateway {
             tokens,
             tasks: TaskTracker::new(),
             closing,
+            unread: Mutex::default(),
             positions: Mutex::new(HashMap::new()),
             settings,
             surroundings,

@@ -38,10 +38,18 @@ pub async fn answer(state: State, peer: SocketAddr, request: Request<Incoming>) 
     let path = request.uri().path().to_owned();
     match Asks::read(request.method(), &path) {
         Asks::New => create(state, peer, request).await,
-        Asks::End(id) => match state.sessions.find(id) {
-            Some(live) => finish(state, live, request, Command::new(&Method::DELETE, "")).await,
-            None => pass(&state, request).await,
-        },
+        Asks::End(id) => {
+            if let Some(live) = state.sessions.find(id) {
+                return finish(state, live, request, Command::new(&Method::DELETE, "")).await;
+            }
+            let response = pass(&state, request).await;
+            if response.status().is_success() {
+                // One that is not known: its slot waited for this.
+                let mut unread = state.unread.lock().unwrap_or_else(PoisonError::into_inner);
+                drop(unread.pop());
+            }
+            response
+        }
         Asks::Command(id, tail) => match state.sessions.find(id) {
             Some(live) => {
                 let command = Command::new(request.method(), tail);
@@ -194,7 +202,7 @@ async fn session_command(
     let watch = Watch::new(&state, &live, command);
     let (parts, body) = request.into_parts();
     let body = watch.request_body(body);
-    let Some(request) = state.upstream.request(parts, body) else {
+    let Some(request) = state.upstream.plain_request(parts, body) else {
         return error(
             StatusCode::BAD_REQUEST,
             "invalid argument",

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONNECTION, CONTENT_TYPE, EXPECT, HOST, UPGRADE};
+use http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_TYPE, EXPECT, HOST, UPGRADE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -116,6 +116,14 @@ impl Upstream {
         let host = HeaderValue::from_str(self.address.authority().as_str()).ok()?;
         parts.headers.insert(HOST, host);
         Some(Request::from_parts(parts, body))
+    }
+
+    /// The same, for a request whose answer is looked at: that is not to be compressed.
+    pub fn plain_request(&self, mut parts: Parts, body: Body) -> Option<Request<Body>> {
+        parts
+            .headers
+            .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        self.request(parts, body)
     }
 
     /// Sends it. What the answer says of the connection to the server is nothing to a client.

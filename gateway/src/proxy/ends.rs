@@ -35,7 +35,7 @@ pub(super) async fn finish(
             "The body of the request broke off.",
         );
     };
-    let Some(request) = state.upstream.request(parts, full(body)) else {
+    let Some(request) = state.upstream.plain_request(parts, full(body)) else {
         return error(
             StatusCode::BAD_REQUEST,
             "invalid argument",

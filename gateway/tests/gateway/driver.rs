@@ -41,6 +41,8 @@ pub struct Inner {
     pub gives: Value,
     /// What it never answers, by paths behind the session; the end of one is "".
     pub mute: Vec<String>,
+    /// True where it compresses its answer to a new session, whatever the client takes.
+    pub compresses: bool,
     /// True where it lists its sessions, as a grid does.
     pub grid: bool,
     /// Windows that are open.
@@ -222,6 +224,9 @@ async fn create(
                 .extend(gives.clone());
         }
         state.sessions.insert(id.clone(), asked);
+        if state.compresses {
+            return ([("content-encoding", "gzip")], b"\x1f\x8bmade up".to_vec()).into_response();
+        }
         axum::Json(json!({"value": {"sessionId": id, "capabilities": capabilities}})).into_response()
     });
     made.await.expect("an answer")
