@@ -119,6 +119,7 @@ struct Watch {
     began: Instant,
     body: Arc<Mutex<Option<Bytes>>>,
     flight: Flight,
+    over: bool,
 }
 
 impl Watch {
@@ -131,6 +132,7 @@ impl Watch {
             began: Instant::now(),
             body: Arc::default(),
             flight: live.flight(&state.surroundings),
+            over: false,
         }
     }
 
@@ -155,15 +157,16 @@ impl Watch {
         })
     }
 
-    /// The command is over.
-    fn done(self, status: Option<StatusCode>, failure: Option<Failure>, answer: Option<Bytes>) {
+    /// Writes its line. The body of the request, where it was copied.
+    fn write(&mut self, status: Option<StatusCode>, failure: Option<&Failure>) -> Option<Bytes> {
+        self.over = true;
         let body = self.body.lock().unwrap_or_else(PoisonError::into_inner).take();
         let outcome = Outcome {
             at: self.at,
             took: self.began.elapsed(),
             body: body.as_ref(),
             status,
-            error: failure.as_ref(),
+            error: failure,
             keep_typed_text: self.state.settings.keep_typed_text,
         };
         let line = {
@@ -173,6 +176,12 @@ impl Watch {
         self.state
             .spool
             .note(Note::Line(self.live.id, Part::Commands, line));
+        body
+    }
+
+    /// The command is over.
+    fn done(mut self, status: Option<StatusCode>, failure: Option<Failure>, answer: Option<Bytes>) {
+        let body = self.write(status, failure.as_ref());
         if self.command.reads_log()
             && status == Some(StatusCode::OK)
             && let Some(kind) = body.and_then(|body| serde_json::from_slice::<Value>(&body).ok())
@@ -185,6 +194,19 @@ impl Watch {
         }
         if let Some(failure) = failure {
             judge(&self.state, &self.live, &failure);
+        }
+    }
+}
+
+impl Drop for Watch {
+    /// Its client hung up before there was an answer: what it gave up on is what somebody looks for.
+    fn drop(&mut self) {
+        if !self.over {
+            let failure = Failure {
+                code: "client gone".to_owned(),
+                message: "the client hung up before there was an answer".to_owned(),
+            };
+            self.write(None, Some(&failure));
         }
     }
 }
@@ -203,6 +225,7 @@ async fn session_command(
     let (parts, body) = request.into_parts();
     let body = watch.request_body(body);
     let Some(request) = state.upstream.plain_request(parts, body) else {
+        watch.done(Some(StatusCode::BAD_REQUEST), None, None);
         return error(
             StatusCode::BAD_REQUEST,
             "invalid argument",

@@ -338,3 +338,39 @@ async fn what_a_grid_ended_by_itself_holds_no_slot() {
         .collect();
     assert_eq!(reasons, [Some("upstream_lost"), Some("user")]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_its_client_gave_up_on_is_in_the_log() {
+    let world = World::new(1).await;
+    let id = world.open(&json!({"browserName": "chrome"})).await;
+    world.driver.set(|driver| driver.mute.push("title".to_owned()));
+    let waits = world.client.get(world.url(&format!("/session/{id}/title")));
+    let waits = tokio::spawn(waits.send());
+    until(async || {
+        world
+            .driver
+            .requests()
+            .iter()
+            .any(|got| got.path.ends_with("/title"))
+    })
+    .await;
+    waits.abort();
+    drop(waits.await);
+    world.get(&id, "url").await;
+    // The gateway notices by itself that somebody hung up: the next command may be faster.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    world.delete(&id).await;
+    let session = only(&world).await;
+    let log = world
+        .history
+        .file(session.id, AttachmentKind::ActionLog)
+        .expect("a log");
+    let line = log
+        .lines()
+        .find(|line| line.contains("Get title"))
+        .expect("a line");
+    assert!(
+        line.contains("the client hung up before there was an answer"),
+        "{line}"
+    );
+}
