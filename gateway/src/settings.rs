@@ -46,6 +46,8 @@ pub struct Settings {
 pub struct Patience {
     /// For an answer to a small question of the gateway's own.
     pub answer: Duration,
+    /// For a log, which may be long.
+    pub log: Duration,
     /// For the end of a session that the gateway ends: some stop a container or a phone for it.
     pub ending: Duration,
     /// For the answer to a command that goes on without its client.
@@ -58,6 +60,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             answer: Duration::from_secs(10),
+            log: Duration::from_secs(30),
             ending: Duration::from_mins(1),
             left_alone: Duration::from_mins(5),
             probe: Duration::from_secs(10),

@@ -170,6 +170,12 @@ impl Upstream {
         }
     }
 
+    /// Reads a log.
+    pub async fn log(&self, path: &str, body: &Value) -> Result<(StatusCode, Bytes), Silence> {
+        self.ask_within(self.patience.log, Method::POST, path, Some(body))
+            .await
+    }
+
     /// Whether a session is there. Asks for its timeouts, which every server knows and which change nothing.
     pub async fn presence(&self, base: &str, session: &str) -> Presence {
         match self

@@ -307,7 +307,12 @@ impl Writer {
         let Some(growing) = self.open.get_mut(&id).and_then(|open| open.parts.get_mut(&part)) else {
             return Ok(());
         };
-        if growing.bytes + lines.len() as u64 > LONGEST_LOG {
+        if growing.cut == Some(Cut::TooLong) {
+            return Ok(());
+        }
+        let whole = whole_lines(lines, LONGEST_LOG.saturating_sub(growing.bytes));
+        if whole.len() < lines.len() {
+            self.line(id, part, whole)?;
             return self.leave_out(id, part, Cut::TooLong);
         }
         if !self.budget.has_room(&self.folder, lines.len() as u64) {
@@ -473,6 +478,16 @@ impl Growing {
     }
 }
 
+/// As many whole lines as fit into so many bytes.
+fn whole_lines(lines: &[u8], room: u64) -> &[u8] {
+    let room = usize::try_from(room).unwrap_or(usize::MAX);
+    if lines.len() <= room {
+        return lines;
+    }
+    let end = lines[..room].iter().rposition(|byte| *byte == b'\n');
+    &lines[..end.map_or(0, |end| end + 1)]
+}
+
 /// The SHA-256 of a file in hexadecimal digits, and its bytes.
 fn digest(path: &Path) -> io::Result<(String, u64)> {
     let mut file = File::open(path)?;
@@ -489,4 +504,16 @@ fn digest(path: &Path) -> io::Result<(String, u64)> {
     let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     let text = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16));
     Ok((text.collect(), size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_lines;
+
+    #[test]
+    fn lines_are_kept_whole() {
+        assert_eq!(whole_lines(b"one\ntwo\n", 8), b"one\ntwo\n");
+        assert_eq!(whole_lines(b"one\ntwo\n", 7), b"one\n");
+        assert_eq!(whole_lines(b"one\ntwo\n", 3), b"");
+    }
 }

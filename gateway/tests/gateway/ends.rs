@@ -374,3 +374,24 @@ async fn a_command_that_its_client_gave_up_on_is_in_the_log() {
         "{line}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_could_not_be_read_is_not_said_to_be_empty() {
+    let world = World::with(1, |settings| settings.patience.log = Duration::from_millis(200)).await;
+    world.driver.set(|driver| {
+        driver.logs.insert("performance".to_owned(), json!([]));
+        driver.mute.push("se/log".to_owned());
+    });
+    let prefs = json!({"goog:loggingPrefs": {"performance": "ALL"}});
+    let id = world.open(&prefs).await;
+    world.delete(&id).await;
+    let session = only(&world).await;
+    let log = session
+        .attachments
+        .iter()
+        .find(|file| file.kind == AttachmentKind::NetworkLog)
+        .expect("told");
+    assert_eq!(log.state, AttachmentState::Failed);
+    let reason = log.reason.as_deref().expect("why");
+    assert!(reason.contains("did not give it"), "{reason}");
+}
