@@ -1,26 +1,26 @@
 //! The thread that writes. What the disk does not take it keeps in memory and tries again: recording never stops a test,
 //! and a test never ends unrecorded for it.
 
+mod again;
+mod finish;
+
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
-use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use domain::SessionId;
-use serde_json::json;
-use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
 use super::budget::Budget;
 use super::cut::Cut;
-use super::folder::{private_file, sync_dir, write_json};
+use super::folder::{private_file, write_json};
 use super::{Closing, Folder, Kept, Log, Note, Part, Phase, Spooled, Step};
-use crate::har;
 use crate::logs;
 use crate::settings::Surroundings;
 
@@ -178,16 +178,6 @@ impl Writer {
         }
     }
 
-    /// Told once, until everything is on the disk again.
-    fn failed(&mut self, id: SessionId, error: &io::Error) {
-        if std::mem::replace(&mut self.failing, true) {
-            tracing::debug!(session = %id, %error, "could not write to the spool");
-        } else {
-            self.tried = Instant::now();
-            tracing::error!(session = %id, %error, "could not write to the spool; it is tried again");
-        }
-    }
-
     fn flush(&mut self) {
         self.flushed = Instant::now();
         let mut failures = Vec::new();
@@ -201,34 +191,6 @@ impl Writer {
         for (id, error) in failures {
             self.failed(id, &error);
         }
-    }
-
-    /// Tries again what the disk did not take.
-    fn try_again(&mut self) {
-        self.tried = Instant::now();
-        self.failing = false;
-        let left = |open: &Open| !open.written || open.kept.phase == Phase::Closing;
-        let left = self.open.iter().filter(|(_, open)| left(open)).map(|(id, _)| *id);
-        let left: Vec<SessionId> = left.chain(self.late.keys().copied()).collect();
-        for id in left {
-            self.told(id, |writer| {
-                writer.write_kept(id)?;
-                writer.put_late(id)?;
-                writer.finish(id)
-            });
-        }
-        if !self.failing {
-            tracing::info!("the spool takes everything again");
-        }
-    }
-
-    fn put_late(&mut self, id: SessionId) -> io::Result<()> {
-        while let Some((name, step)) = self.late.get_mut(&id).and_then(|late| late.front().cloned()) {
-            self.put_now(id, &name, &step)?;
-            self.late.entry(id).or_default().pop_front();
-        }
-        self.late.remove(&id);
-        Ok(())
     }
 
     fn keep(&mut self, kept: Kept) -> io::Result<()> {
@@ -356,114 +318,6 @@ impl Writer {
         }
         self.finish(id)
     }
-
-    /// Makes requests of what a session that is over left behind. Goes on where it was stopped by an error.
-    fn finish(&mut self, id: SessionId) -> io::Result<()> {
-        let closing = |open: &Open| open.kept.phase == Phase::Closing;
-        if !self.open.get(&id).is_some_and(closing) {
-            return Ok(());
-        }
-        let Some(mut open) = self.open.remove(&id) else {
-            return Ok(());
-        };
-        if let Err(error) = self.finish_open(id, &mut open) {
-            self.open.insert(id, open);
-            return Err(error);
-        }
-        self.numbers.remove(&id);
-        let _ = self.wake.send(id);
-        self.budget.keep(&self.folder)
-    }
-
-    fn finish_open(&mut self, id: SessionId, open: &mut Open) -> io::Result<()> {
-        let Some(closing) = open.kept.closing.clone() else {
-            return Ok(());
-        };
-        if let Some(body) = open.kept.record.take() {
-            let unconfirmed = open.kept.unconfirmed.clone();
-            self.step(id, &Step::Record { body, unconfirmed })?;
-        }
-        if !std::mem::replace(&mut open.told, true) {
-            let body = closing.event.clone();
-            self.step(id, &Step::Events { body })?;
-        }
-        for part in Part::ALL {
-            if let Some(growing) = open.parts.get_mut(&part) {
-                self.finish_part(id, part, growing, &closing)?;
-                open.parts.remove(&part);
-            }
-        }
-        if self.late.contains_key(&id) {
-            // What is over is taken away once nothing of it is left to send.
-            return Err(io::Error::other("some of its requests are in memory alone"));
-        }
-        self.folder.keep(&Kept {
-            phase: Phase::Over,
-            closing: None,
-            ..open.kept.clone()
-        })
-    }
-
-    fn finish_part(
-        &mut self,
-        id: SessionId,
-        part: Part,
-        growing: &mut Growing,
-        closing: &Closing,
-    ) -> io::Result<()> {
-        growing.file.flush()?;
-        growing.file.get_ref().sync_all()?;
-        let dir = self.folder.of(id);
-        let grown = dir.join(part.file());
-        let name = self.next(id);
-        let content = format!("{name}.content");
-        let target = dir.join(&content);
-        let there = match part {
-            _ if growing.bytes == 0 => false,
-            Part::Network => {
-                let there = har::write(BufReader::new(File::open(&grown)?), &target)?;
-                self.budget
-                    .add(fs::metadata(&target).map_or(0, |file| file.len()));
-                there
-            }
-            Part::Debug | Part::Commands => {
-                fs::copy(&grown, &target)?;
-                File::open(&target)?.sync_all()?;
-                true
-            }
-        };
-        if there {
-            let (sha256, size) = digest(&target)?;
-            sync_dir(&target)?;
-            let (file_name, content_type) = match part {
-                Part::Debug => ("debug.log", "text/plain; charset=utf-8"),
-                Part::Network => ("network.har", "application/json"),
-                Part::Commands => ("commands.ndjson", "application/x-ndjson"),
-            };
-            let step = Step::File {
-                kind: part.kind(),
-                content,
-                file_name: file_name.to_owned(),
-                content_type: content_type.to_owned(),
-                sha256,
-                size,
-            };
-            self.put(id, name, &step);
-        } else {
-            let _ = fs::remove_file(&target);
-            let cut = growing.cut.map(|cut| (cut.state(), cut.reason()));
-            let fate = closing.missing.get(&part.kind());
-            if let Some((state, reason)) = cut.or(fate.map(|fate| (fate.state, &*fate.reason))) {
-                let body = json!({"state": state.key(), "reason": reason});
-                let step = Step::State {
-                    kind: part.kind(),
-                    body,
-                };
-                self.put(id, name, &step);
-            }
-        }
-        fs::remove_file(&grown)
-    }
 }
 
 impl Growing {
@@ -486,24 +340,6 @@ fn whole_lines(lines: &[u8], room: u64) -> &[u8] {
     }
     let end = lines[..room].iter().rposition(|byte| *byte == b'\n');
     &lines[..end.map_or(0, |end| end + 1)]
-}
-
-/// The SHA-256 of a file in hexadecimal digits, and its bytes.
-fn digest(path: &Path) -> io::Result<(String, u64)> {
-    let mut file = File::open(path)?;
-    let (mut hash, mut size, mut buffer) = (Sha256::new(), 0, vec![0; 64 * 1024]);
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&buffer[..read]);
-        size += read as u64;
-    }
-    let hash: [u8; 32] = hash.finalize().into();
-    let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let text = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16));
-    Ok((text.collect(), size))
 }
 
 #[cfg(test)]
