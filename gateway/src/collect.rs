@@ -8,6 +8,7 @@ use crate::capabilities::Asked;
 use crate::live::Live;
 use crate::spool::{Log, Note};
 use crate::state::State;
+use crate::upstream::Silence;
 
 /// Logs that are read, by their types.
 const WANTED: [&str; 5] = ["browser", "performance", "logcat", "syslog", "crashlog"];
@@ -20,6 +21,9 @@ const NO_TRAFFIC: &str = "The performance log was on, but no request was in it."
 const NO_COMMANDS: &str = "No command came.";
 const NOT_READ: &str =
     "The session was gone before its log could be read. What a client reads itself is recorded as it passes.";
+
+const NOT_GIVEN: &str = "The driver was asked for this log, and did not give it: it failed, took too long, or the log was \
+     longer than the gateway reads.";
 
 /// What is said of logs that turn out to be empty.
 pub fn expect(live: &Live, asked: &Asked) {
@@ -47,51 +51,52 @@ pub fn unread(live: &Live) {
 
 /// Reads what the driver has. Takes as long as the driver takes, within limits; what is not there is no error.
 pub async fn collect(state: &State, live: &Live) {
-    let Some((path, types)) = types(state, live).await else {
-        return;
-    };
-    for kind in WANTED {
-        if !types.iter().any(|given| given == kind) {
-            continue;
+    let failed = |kind| live.missing(kind, AttachmentState::Failed, NOT_GIVEN);
+    let (path, types) = match types(state, live).await {
+        Ok(Some(types)) => types,
+        Ok(None) => return,
+        Err(_) => {
+            failed(AttachmentKind::DebugLog);
+            failed(AttachmentKind::NetworkLog);
+            return;
         }
-        let body = json!({"type": kind});
-        let answer = state.upstream.ask(Method::POST, &path, Some(&body)).await;
-        if let Some((StatusCode::OK, answer)) = answer {
-            let words = live.words.clone();
-            state
-                .spool
-                .note(Note::Log(live.id, Log::named(kind), answer, words));
+    };
+    let there = |kind: &&str| types.iter().any(|given| given == kind);
+    for kind in WANTED.into_iter().filter(there) {
+        let log = Log::named(kind);
+        match state.upstream.log(&path, &json!({"type": kind})).await {
+            Ok((StatusCode::OK, answer)) => {
+                let words = live.words.clone();
+                state.spool.note(Note::Log(live.id, log, answer, words));
+            }
+            _ if log == Log::Performance => failed(AttachmentKind::NetworkLog),
+            _ => failed(AttachmentKind::DebugLog),
         }
     }
 }
 
-/// Where logs are read, and their types.
-async fn types(state: &State, live: &Live) -> Option<(String, Vec<String>)> {
+/// Where logs are read, and their types; nothing where the driver knows no logs.
+async fn types(state: &State, live: &Live) -> Result<Option<(String, Vec<String>)>, Silence> {
     for path in ["se/log", "log"] {
         let path = format!("{}/session/{}/{path}", live.base, live.upstream_id);
-        let (status, body) = state
-            .upstream
-            .ask(Method::GET, &format!("{path}/types"), None)
-            .await?;
+        let types = format!("{path}/types");
+        let (status, body) = state.upstream.ask(Method::GET, &types, None).await?;
         if status == StatusCode::OK
             && let Ok(answer) = serde_json::from_slice::<Value>(&body)
             && let Some(types) = answer["value"].as_array()
         {
-            let types = types
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect();
-            return Some((path, types));
+            let types = types.iter().filter_map(Value::as_str);
+            let types = types.map(str::to_owned).collect();
+            return Ok(Some((path, types)));
         }
     }
-    None
+    Ok(None)
 }
 
 /// True where one window alone is open.
 pub async fn is_last_window(state: &State, live: &Live) -> bool {
     let path = format!("{}/session/{}/window/handles", live.base, live.upstream_id);
-    let Some((StatusCode::OK, body)) = state.upstream.ask(Method::GET, &path, None).await else {
+    let Ok((StatusCode::OK, body)) = state.upstream.ask(Method::GET, &path, None).await else {
         return false;
     };
     let answer: Option<Value> = serde_json::from_slice(&body).ok();

@@ -4,6 +4,8 @@ mod name;
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use domain::Timestamp;
 use http::{Method, StatusCode};
@@ -13,12 +15,21 @@ use crate::redact::{Words, place};
 
 pub use name::name;
 
-/// Bytes of a request that are looked at.
+/// Bytes of a request that are looked at, and of one that types.
 const SMALL: usize = 64 * 1024;
+const TYPED: usize = 1024 * 1024;
 /// Bytes of a log in an answer that are looked at.
 const LARGE: usize = 64 * 1024 * 1024;
 /// Letters of a detail in the log.
 const DETAIL: usize = 500;
+
+/// Scripts that are none: by their names Appium types.
+const TYPING_SCRIPTS: [&str; 4] = [
+    "mobile: type",
+    "mobile: replaceElementValue",
+    "mobile: setClipboard",
+    "mobile: setPasteboard",
+];
 
 /// A command: its method, and its path behind the session's id.
 #[derive(Clone, Debug)]
@@ -54,9 +65,16 @@ impl Command {
                 || self.tail == "appium/device/set_clipboard")
     }
 
+    fn runs_script(&self) -> bool {
+        self.method == Method::POST && matches!(self.tail.as_str(), "execute/sync" | "execute")
+    }
+
     /// Bytes of the request's body to copy; 0 for none.
     pub fn request_copy(&self, keep_typed_text: bool) -> usize {
-        let looked_at = self.reads_log() || self.types() || self.is_told() || keep_typed_text;
+        if self.types() {
+            return TYPED;
+        }
+        let looked_at = self.reads_log() || self.runs_script() || self.is_told() || keep_typed_text;
         if looked_at && self.method == Method::POST {
             SMALL
         } else {
@@ -83,31 +101,42 @@ impl Command {
                 || matches!(self.tail.rsplit('/').next(), Some("element" | "elements")))
     }
 
-    /// Remembers what was typed, so that it is found in logs.
-    pub fn learn(&self, body: &Bytes, words: &mut Words) {
-        if !self.types() {
+    /// Remembers what was typed, so that it is found in logs. `body` is the copy, where the body was no longer than that.
+    pub fn learn(&self, body: Option<&Bytes>, words: &mut Words) {
+        if !self.types() && !self.runs_script() {
             return;
         }
-        let Ok(body) = serde_json::from_slice::<Value>(body) else {
+        let read = body.map(|body| serde_json::from_slice::<Value>(body));
+        let Some(Ok(body)) = read else {
+            // What a driver cannot read types nothing, but it may know more writings than we do.
+            if self.types() && body.is_none_or(|body| !body.is_empty()) {
+                words.miss();
+            }
             return;
         };
-        if let Some(text) = body["text"].as_str().or_else(|| body["value"].as_str()) {
-            words.add(text);
+        if self.runs_script() {
+            if body["script"]
+                .as_str()
+                .is_some_and(|script| TYPING_SCRIPTS.contains(&script))
+            {
+                let arguments = body["args"].as_array().into_iter().flatten();
+                arguments.for_each(|argument| learn_content(argument, words));
+            }
+            return;
+        }
+        learn_content(&body, words);
+        if let Some(text) = body["value"].as_str() {
+            words.typed(text);
         }
         if let Some(list) = body["value"].as_array() {
-            words.add(&list.iter().filter_map(Value::as_str).collect::<String>());
+            words.typed(&list.iter().filter_map(Value::as_str).collect::<String>());
         }
         for source in body["actions"].as_array().into_iter().flatten() {
             let keys = source["actions"].as_array().into_iter().flatten();
             let typed = keys
                 .filter(|key| key["type"] == "keyDown")
                 .filter_map(|key| key["value"].as_str());
-            // Keys that print nothing stand in a private area of Unicode.
-            words.add(
-                &typed
-                    .filter(|key| !key.starts_with(|c| matches!(c, '\u{E000}'..='\u{F8FF}')))
-                    .collect::<String>(),
-            );
+            words.typed(&typed.collect::<String>());
         }
     }
 
@@ -126,6 +155,23 @@ impl Command {
             format!("{using} {}", words.hide(value))
         };
         Some(text.chars().take(DETAIL).collect())
+    }
+}
+
+/// Remembers a text, or what is to lie in the clipboard, which comes in Base64.
+fn learn_content(body: &Value, words: &mut Words) {
+    if let Some(text) = body["text"].as_str() {
+        words.typed(text);
+    }
+    if let Some(content) = body["content"].as_str() {
+        words.typed(content);
+        if let Some(text) = STANDARD
+            .decode(content)
+            .ok()
+            .and_then(|text| String::from_utf8(text).ok())
+        {
+            words.typed(&text);
+        }
     }
 }
 
@@ -162,7 +208,7 @@ pub fn line(command: &Command, outcome: &Outcome<'_>, words: &Words) -> Vec<u8> 
         "status": outcome.status.map(|status| status.as_u16()),
     });
     if let Some(error) = outcome.error {
-        line["error"] = words.hide(&error.told(DETAIL)).into();
+        line["error"] = error.told(words, DETAIL).into();
     }
     if outcome.keep_typed_text
         && let Some(body) = outcome
@@ -197,8 +243,12 @@ impl Failure {
         })
     }
 
-    /// In one text of at most `max` letters.
-    pub fn told(&self, max: usize) -> String {
+    /// In one text of at most `max` letters, without what was typed. Where that is not known, the driver's own words are
+    /// not told.
+    pub fn told(&self, words: &Words, max: usize) -> String {
+        if words.blind().is_some() {
+            return self.code.chars().take(max).collect();
+        }
         // Grids write the whole host behind the first lines.
         let message = self.message.trim();
         let text = if message.is_empty() || message.starts_with(&self.code) {
@@ -210,7 +260,9 @@ impl Failure {
         } else {
             format!("{}: {message}", self.code)
         };
-        text.chars()
+        words
+            .hide(&text)
+            .chars()
             .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
             .take(max)
             .collect()

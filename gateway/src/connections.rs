@@ -23,6 +23,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::keepalive;
 use room::room;
 use seat::{Places, Seat};
 
@@ -37,7 +38,7 @@ const NEXT_REQUEST: Duration = Duration::from_secs(75);
 pub struct Connections {
     most: usize,
     first_request: Duration,
-    next_request: Duration,
+    next_request: Option<Duration>,
 }
 
 impl Connections {
@@ -51,7 +52,17 @@ impl Connections {
         Self {
             most,
             first_request: FIRST_REQUEST,
-            next_request: NEXT_REQUEST,
+            next_request: Some(NEXT_REQUEST),
+        }
+    }
+
+    /// The same, but once a connection has asked for something it may take any time for more. Where every place is taken
+    /// it gives way all the same, and where the other side has vanished it ends.
+    #[must_use]
+    pub fn that_may_wait(self) -> Self {
+        Self {
+            next_request: None,
+            ..self
         }
     }
 
@@ -110,6 +121,9 @@ impl Connections {
     {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "small packets may wait");
+        }
+        if let Err(error) = keepalive::keep(&stream) {
+            tracing::debug!(%error, "a client that vanishes is not noticed");
         }
         let of_requests = Arc::clone(&seat);
         let service = service_fn(move |request| {

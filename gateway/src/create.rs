@@ -7,12 +7,12 @@ mod birth;
 mod made;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use bytes::Bytes;
 use domain::draft::limits;
-use http::header::{CONTENT_LENGTH, HOST};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HOST};
 use http::request::Parts;
 use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -23,6 +23,7 @@ use crate::address::base;
 use crate::answer::not_created;
 use crate::body::{Body, Watched, full, whole};
 use crate::capabilities::Asked;
+use crate::client::left_alone;
 use crate::command::Failure;
 use crate::live::{Ending, Live};
 use crate::slots::Permit;
@@ -81,7 +82,7 @@ async fn make(
     permit: Permit,
     parts: Parts,
     body: Bytes,
-    client: oneshot::Sender<Response<Body>>,
+    mut client: oneshot::Sender<Response<Body>>,
 ) {
     if client.is_closed() {
         birth.abandon("client_gone");
@@ -91,7 +92,7 @@ async fn make(
     let base = base(parts.uri.path()).to_owned();
     let host = parts.headers.get(HOST).cloned();
     let began = Instant::now();
-    let Some(request) = state.upstream.request(parts, full(body)) else {
+    let Some(request) = state.upstream.plain_request(parts, full(body)) else {
         birth.fail("bad_request", "The address of the request makes no sense.");
         let _ = client.send(not_created(
             StatusCode::BAD_REQUEST,
@@ -99,14 +100,24 @@ async fn make(
         ));
         return;
     };
-    let answer = match state.upstream.send(request).await {
-        Ok(response) => {
-            let (parts, body) = response.into_parts();
-            whole(body, LARGEST).await.map(|body| (parts, body))
+    let asked = async {
+        match state.upstream.send(request).await {
+            Ok(response) => {
+                let (parts, body) = response.into_parts();
+                whole(body, LARGEST).await.map(|body| (parts, body))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the WebDriver server did not answer");
+                None
+            }
         }
-        Err(error) => {
-            tracing::warn!(%error, "the WebDriver server did not answer");
-            None
+    };
+    let answer = tokio::select! {
+        answer = asked => answer,
+        () = left_alone(&mut client, state.settings.patience.left_alone, || ()) => {
+            let message = "The client hung up, and the WebDriver server did not answer for so long that its slot was given to others.";
+            birth.fail("client_gone", message);
+            return;
         }
     };
     let Some((mut parts, mut body)) = answer else {
@@ -120,22 +131,34 @@ async fn make(
     };
     let made = Made::read(&body).filter(|_| parts.status.is_success());
     let Some(made) = made else {
+        if parts.status.is_success() && is_encoded(&parts) {
+            let message = "The WebDriver server compressed its answer, though it was asked not to: what the session does is not recorded.";
+            tracing::error!(session = %birth.id, "{message} Its slot is taken until it is deleted");
+            birth.fail("unreadable", message);
+            let mut unread = state.unread.lock().unwrap_or_else(PoisonError::into_inner);
+            unread.push(permit);
+            drop(unread);
+            drop(client.send(Response::from_parts(parts, full(body))));
+            return;
+        }
         let failure = Failure::read(&body);
         let message = failure.map_or_else(
             || format!("The WebDriver server answered {}.", parts.status),
-            |failure| failure.told(limits::ERROR),
+            |failure| failure.told(&birth.words, limits::ERROR),
         );
-        let message = birth.words.hide(&message);
         birth.fail("error", &message);
         drop(permit);
         let _ = client.send(Response::from_parts(parts, full(body)));
         return;
     };
-    let bypassed = made.leads_past() && !state.settings.rewrite_urls;
+    let host = host.as_ref().and_then(|host| host.to_str().ok());
+    let mut bypassed = made.leads_past(None);
     if state.settings.rewrite_urls
-        && let Some(host) = host.as_ref().and_then(|host| host.to_str().ok())
-        && let Some(rewritten) = made.rewritten(&body, state.upstream.address().authority().as_str(), host)
+        && let Some(host) = host
+        && let Some(rewritten) = made.rewritten(&body, state.upstream.address(), host)
     {
+        // What counts is what the client is told.
+        bypassed = Made::read(&rewritten).is_none_or(|told| told.leads_past(Some(host)));
         body = rewritten;
         parts.headers.remove(CONTENT_LENGTH);
     }
@@ -170,6 +193,11 @@ async fn make(
     state.spool.flushed().await;
     // A client that is gone drops what it would have got, which is noticed above.
     drop(client.send(response));
+}
+
+fn is_encoded(parts: &http::response::Parts) -> bool {
+    let encoding = parts.headers.get(CONTENT_ENCODING);
+    encoding.is_some_and(|encoding| encoding != "identity")
 }
 
 /// Takes away a session whose client never heard of it.

@@ -235,7 +235,11 @@ impl Courier {
             Some(actor) => {
                 let mut body = body.clone();
                 body["actor"] = json!(actor);
-                self.0.history.record(key, &body).await
+                let outcome = self.0.history.record(key, &body).await;
+                if !matches!(outcome, Outcome::Later(..)) {
+                    self.0.tokens.forget(id);
+                }
+                outcome
             }
         }
     }

@@ -56,7 +56,8 @@ impl Gateway {
         let client = |error: &dyn std::fmt::Display| Error::Client(error.to_string());
         let history =
             History::new(&settings.history, settings.token.clone()).map_err(|error| client(&error))?;
-        let upstream = Upstream::new(settings.upstream.clone()).map_err(|error| client(&error))?;
+        let upstream =
+            Upstream::new(settings.upstream.clone(), settings.patience).map_err(|error| client(&error))?;
         let (wake, heard) = tokio::sync::mpsc::unbounded_channel();
         let opened = Spool::open(
             &settings.spool,
@@ -77,6 +78,7 @@ impl Gateway {
             tokens,
             tasks: TaskTracker::new(),
             closing,
+            unread: Mutex::default(),
             positions: Mutex::new(HashMap::new()),
             settings,
             surroundings,
@@ -97,7 +99,9 @@ impl Gateway {
         let state = self.state;
         let of_requests = state.clone();
         let answer = move |peer, request| proxy::answer(of_requests.clone(), peer, request);
+        // Clients think between two commands for as long as a session may be idle.
         let connections = Connections::of_the_system()
+            .that_may_wait()
             .take(listener, state.closing.clone(), answer)
             .await;
         let quiet = async {

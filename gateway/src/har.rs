@@ -18,9 +18,9 @@ use crate::spool::private_file;
 use entry::Exchange;
 
 /// Writes the HAR of events, a JSON object a line, to `target`. False, and nothing is written, where no request is
-/// among them.
+/// among them. A line that is a comment becomes that of the whole.
 pub fn write(events: impl BufRead, target: &Path) -> io::Result<bool> {
-    let exchanges = exchanges(events)?;
+    let (exchanges, comment) = exchanges(events)?;
     if exchanges.is_empty() {
         return Ok(false);
     }
@@ -28,8 +28,12 @@ pub fn write(events: impl BufRead, target: &Path) -> io::Result<bool> {
     let creator = json!({"name": "Session History gateway", "version": env!("CARGO_PKG_VERSION")});
     write!(
         file,
-        "{{\"log\":{{\"version\":\"1.2\",\"creator\":{creator},\"pages\":[],\"entries\":["
+        "{{\"log\":{{\"version\":\"1.2\",\"creator\":{creator},\"pages\":[],"
     )?;
+    if let Some(comment) = comment {
+        write!(file, "\"comment\":{comment},")?;
+    }
+    file.write_all(b"\"entries\":[")?;
     for (at, exchange) in exchanges.iter().enumerate() {
         if at > 0 {
             file.write_all(b",\n")?;
@@ -42,16 +46,21 @@ pub fn write(events: impl BufRead, target: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Requests and what came of them, in the order of their times. A redirect is a request of its own.
-fn exchanges(events: impl BufRead) -> io::Result<Vec<Exchange>> {
+/// Requests and what came of them, in the order of their times, and what is said of them all. A redirect is a request of
+/// its own.
+fn exchanges(events: impl BufRead) -> io::Result<(Vec<Exchange>, Option<Value>)> {
     let mut of_request: HashMap<String, Vec<Exchange>> = HashMap::new();
     // Headers as they went over the wire come beside, sometimes before what they belong to.
     let mut sent: HashMap<String, Vec<Value>> = HashMap::new();
     let mut received: HashMap<String, Vec<Value>> = HashMap::new();
+    let mut comment = None;
     for line in events.lines() {
         let Ok(mut event) = serde_json::from_str::<Value>(&line?) else {
             continue;
         };
+        if let Some(said) = event.get("comment") {
+            comment = Some(said.clone());
+        }
         let params = event["params"].take();
         let Some(request) = params["requestId"].as_str().map(str::to_owned) else {
             continue;
@@ -86,7 +95,7 @@ fn exchanges(events: impl BufRead) -> io::Result<Vec<Exchange>> {
         all.extend(hops);
     }
     all.sort_by(|a, b| a.started().total_cmp(&b.started()));
-    Ok(all)
+    Ok((all, comment))
 }
 
 #[cfg(test)]

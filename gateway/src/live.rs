@@ -28,6 +28,7 @@ pub struct Live {
     pub words: SharedWords,
     last_used: AtomicI64,
     in_flight: AtomicU32,
+    waited_for: AtomicU32,
     beat_at: AtomicI64,
     ended: AtomicBool,
     given_up: AtomicBool,
@@ -83,6 +84,7 @@ impl Ending {
 pub struct Flight {
     live: Arc<Live>,
     surroundings: Surroundings,
+    left: AtomicBool,
 }
 
 impl Live {
@@ -104,6 +106,7 @@ impl Live {
             words,
             last_used: AtomicI64::new(now.millis()),
             in_flight: AtomicU32::new(0),
+            waited_for: AtomicU32::new(0),
             beat_at: AtomicI64::new(now.millis()),
             ended: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
@@ -121,11 +124,18 @@ impl Live {
     /// A command is under way.
     pub fn flight(self: &Arc<Self>, surroundings: &Surroundings) -> Flight {
         self.in_flight.fetch_add(1, Ordering::Relaxed);
+        self.waited_for.fetch_add(1, Ordering::Relaxed);
         self.touch(surroundings.now());
         Flight {
             live: Arc::clone(self),
             surroundings: surroundings.clone(),
+            left: AtomicBool::new(false),
         }
+    }
+
+    /// True while a client waits for the answer to a command.
+    pub fn is_waited_for(&self) -> bool {
+        self.waited_for.load(Ordering::Relaxed) > 0
     }
 
     /// True while a command is under way.
@@ -175,8 +185,18 @@ impl Live {
     }
 }
 
+impl Flight {
+    /// Its client hung up; the command goes on.
+    pub fn leave(&self) {
+        if !self.left.swap(true, Ordering::Relaxed) {
+            self.live.waited_for.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
 impl Drop for Flight {
     fn drop(&mut self) {
+        self.leave();
         // Touched first: nobody is to see it idle since before the command.
         self.live.touch(self.surroundings.now());
         self.live.in_flight.fetch_sub(1, Ordering::Relaxed);

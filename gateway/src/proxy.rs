@@ -6,7 +6,7 @@
 mod ends;
 mod upgrade;
 
-pub use ends::end_as_lost;
+pub use ends::{end_as_lost, suspect};
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,7 +27,7 @@ use crate::live::{Flight, Live};
 use crate::spool::{Log, Note, Part};
 use crate::state::State;
 use crate::upstream;
-use ends::{finish, judge, suspect};
+use ends::{finish, judge};
 use upgrade::{upgrade, upgrade_of};
 
 /// Where the queue is told.
@@ -38,10 +38,18 @@ pub async fn answer(state: State, peer: SocketAddr, request: Request<Incoming>) 
     let path = request.uri().path().to_owned();
     match Asks::read(request.method(), &path) {
         Asks::New => create(state, peer, request).await,
-        Asks::End(id) => match state.sessions.find(id) {
-            Some(live) => finish(state, live, request, Command::new(&Method::DELETE, "")).await,
-            None => pass(&state, request).await,
-        },
+        Asks::End(id) => {
+            if let Some(live) = state.sessions.find(id) {
+                return finish(state, live, request, Command::new(&Method::DELETE, "")).await;
+            }
+            let response = pass(&state, request).await;
+            if response.status().is_success() {
+                // One that is not known: its slot waited for this.
+                let mut unread = state.unread.lock().unwrap_or_else(PoisonError::into_inner);
+                drop(unread.pop());
+            }
+            response
+        }
         Asks::Command(id, tail) => match state.sessions.find(id) {
             Some(live) => {
                 let command = Command::new(request.method(), tail);
@@ -110,7 +118,8 @@ struct Watch {
     at: Timestamp,
     began: Instant,
     body: Arc<Mutex<Option<Bytes>>>,
-    _flight: Flight,
+    flight: Flight,
+    over: bool,
 }
 
 impl Watch {
@@ -122,7 +131,8 @@ impl Watch {
             at: state.surroundings.now(),
             began: Instant::now(),
             body: Arc::default(),
-            _flight: live.flight(&state.surroundings),
+            flight: live.flight(&state.surroundings),
+            over: false,
         }
     }
 
@@ -138,26 +148,25 @@ impl Watch {
             Arc::clone(&self.live),
         );
         Watched::over(streamed(body), limit, move |seen: Seen| {
-            if let Some(copy) = seen.copy {
+            if seen.whole {
                 // Learned before the driver acts on it: no log tells of it earlier.
-                command.learn(
-                    &copy,
-                    &mut live.words.lock().unwrap_or_else(PoisonError::into_inner),
-                );
-                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(copy);
+                let mut words = live.words.lock().unwrap_or_else(PoisonError::into_inner);
+                command.learn(seen.copy.as_ref(), &mut words);
             }
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = seen.copy;
         })
     }
 
-    /// The command is over.
-    fn done(self, status: Option<StatusCode>, failure: Option<Failure>, answer: Option<Bytes>) {
+    /// Writes its line. The body of the request, where it was copied.
+    fn write(&mut self, status: Option<StatusCode>, failure: Option<&Failure>) -> Option<Bytes> {
+        self.over = true;
         let body = self.body.lock().unwrap_or_else(PoisonError::into_inner).take();
         let outcome = Outcome {
             at: self.at,
             took: self.began.elapsed(),
             body: body.as_ref(),
             status,
-            error: failure.as_ref(),
+            error: failure,
             keep_typed_text: self.state.settings.keep_typed_text,
         };
         let line = {
@@ -167,6 +176,12 @@ impl Watch {
         self.state
             .spool
             .note(Note::Line(self.live.id, Part::Commands, line));
+        body
+    }
+
+    /// The command is over.
+    fn done(mut self, status: Option<StatusCode>, failure: Option<Failure>, answer: Option<Bytes>) {
+        let body = self.write(status, failure.as_ref());
         if self.command.reads_log()
             && status == Some(StatusCode::OK)
             && let Some(kind) = body.and_then(|body| serde_json::from_slice::<Value>(&body).ok())
@@ -179,6 +194,19 @@ impl Watch {
         }
         if let Some(failure) = failure {
             judge(&self.state, &self.live, &failure);
+        }
+    }
+}
+
+impl Drop for Watch {
+    /// Its client hung up before there was an answer: what it gave up on is what somebody looks for.
+    fn drop(&mut self) {
+        if !self.over {
+            let failure = Failure {
+                code: "client gone".to_owned(),
+                message: "the client hung up before there was an answer".to_owned(),
+            };
+            self.write(None, Some(&failure));
         }
     }
 }
@@ -196,7 +224,8 @@ async fn session_command(
     let watch = Watch::new(&state, &live, command);
     let (parts, body) = request.into_parts();
     let body = watch.request_body(body);
-    let Some(request) = state.upstream.request(parts, body) else {
+    let Some(request) = state.upstream.plain_request(parts, body) else {
+        watch.done(Some(StatusCode::BAD_REQUEST), None, None);
         return error(
             StatusCode::BAD_REQUEST,
             "invalid argument",

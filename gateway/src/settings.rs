@@ -37,6 +37,35 @@ pub struct Settings {
     pub heartbeat: Duration,
     /// How long commands may go on after the gateway was told to stop.
     pub grace: Duration,
+    /// How long the WebDriver server is waited for.
+    pub patience: Patience,
+}
+
+/// How long the WebDriver server is waited for, where no client decides that.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For an answer to a small question of the gateway's own.
+    pub answer: Duration,
+    /// For a log, which may be long.
+    pub log: Duration,
+    /// For the end of a session that the gateway ends: some stop a container or a phone for it.
+    pub ending: Duration,
+    /// For the answer to a command that goes on without its client.
+    pub left_alone: Duration,
+    /// Between two looks whether it is there.
+    pub probe: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            answer: Duration::from_secs(10),
+            log: Duration::from_secs(30),
+            ending: Duration::from_mins(1),
+            left_alone: Duration::from_mins(5),
+            probe: Duration::from_secs(10),
+        }
+    }
 }
 
 /// A text that neither `Debug` nor a log shows.
@@ -73,6 +102,11 @@ impl Upstream {
     /// Host and port, as in the `Host` header.
     pub fn authority(&self) -> &Authority {
         &self.authority
+    }
+
+    /// The path that its commands stand under, without a slash at the end.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The address there of a path and query of the gateway's; nothing where they make none.

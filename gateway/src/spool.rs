@@ -13,6 +13,7 @@
 //! their place, synced and moved there. No secret of a client is among them.
 
 mod budget;
+mod cut;
 mod folder;
 mod note;
 mod step;

@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 use crate::delivery::Courier;
 use crate::live::Sessions;
 use crate::settings::{Settings, Surroundings};
-use crate::slots::Slots;
+use crate::slots::{Permit, Slots};
 use crate::spool::Spool;
 use crate::upstream::Upstream;
 use crate::who::Tokens;
@@ -41,6 +41,8 @@ pub struct Inner {
     pub tasks: TaskTracker,
     /// Cancelled when the gateway is to stop.
     pub closing: CancellationToken,
+    /// Slots of sessions that run, though the answer that made them could not be read.
+    pub unread: Mutex<Vec<Permit>>,
     /// Positions that were told, by session.
     pub positions: Mutex<std::collections::HashMap<domain::SessionId, (usize, i64)>>,
 }

@@ -1,7 +1,7 @@
 //! Sessions that an earlier gateway left behind: those that still run are taken up again, the others get their end.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::Status;
@@ -9,6 +9,7 @@ use domain::Status;
 use crate::collect::{expect_unknown, unread};
 use crate::live::{Ending, Live};
 use crate::proxy::end_as_lost;
+use crate::redact::Words;
 use crate::spool::{Closing, Kept, Note, Phase};
 use crate::state::State;
 use crate::upstream::Presence;
@@ -51,12 +52,18 @@ fn close(state: &State, kept: &Kept, ending: &Ending) {
 }
 
 fn run_on(state: &State, kept: &Kept, upstream_id: &str) {
+    // What was typed before lived in the memory of the gateway that is gone.
+    let words = if state.settings.keep_typed_text {
+        Words::default()
+    } else {
+        Words::forgotten()
+    };
     let live = Arc::new(Live::new(
         kept.id,
         upstream_id,
         &kept.base,
         kept.bypassed,
-        Arc::default(),
+        Arc::new(Mutex::new(words)),
         state.surroundings.now(),
         state.slots.take_over(),
     ));
@@ -76,7 +83,8 @@ fn run_on(state: &State, kept: &Kept, upstream_id: &str) {
                 return;
             }
         }
-        if presence == Presence::There {
+        // Where the server is slow the next command tells.
+        if matches!(presence, Presence::There | Presence::Slow) {
             tracing::info!(session = %live.id, "a session of an earlier gateway goes on");
         } else {
             unread(&live);

@@ -1,9 +1,10 @@
 //! The WebDriver server: requests go there as they are, and small questions of the gateway's own.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONNECTION, CONTENT_TYPE, EXPECT, HOST, UPGRADE};
+use http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_TYPE, EXPECT, HOST, UPGRADE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -14,11 +15,12 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use serde_json::Value;
 
 use crate::body::{Body, full, whole};
-use crate::settings::Upstream as Address;
+use crate::keepalive;
+use crate::settings::{Patience, Upstream as Address};
 use crate::who;
 
-/// How long a question of the gateway's own may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long connecting may take: shorter than any answer, so that who is away is told from who is slow.
+const CONNECTING: Duration = Duration::from_secs(5);
 /// Bytes of an answer to one.
 const ANSWER: usize = 64 * 1024 * 1024;
 
@@ -41,6 +43,16 @@ pub type Error = hyper_util::client::legacy::Error;
 pub struct Upstream {
     client: Client<HttpsConnector<HttpConnector>, Body>,
     address: Address,
+    patience: Patience,
+}
+
+/// Why a question has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// Nobody listens, or whoever does hung up.
+    Away,
+    /// It is there, and takes its time.
+    Slow,
 }
 
 /// What is known of a session there.
@@ -50,19 +62,25 @@ pub enum Presence {
     There,
     /// The server knows no such session.
     Gone,
-    /// The server does not answer.
+    /// The server is not there.
     Away,
+    /// The server takes its time: nothing is known.
+    Slow,
 }
 
 impl Upstream {
     /// The server at that address.
-    pub fn new(address: Address) -> std::io::Result<Self> {
+    pub fn new(address: Address, patience: Patience) -> std::io::Result<Self> {
         // Once a process; where it is done already, that is what was wanted.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut http = HttpConnector::new();
         http.set_nodelay(true);
         http.enforce_http(false);
-        http.set_connect_timeout(Some(Duration::from_secs(10)));
+        http.set_connect_timeout(Some(CONNECTING));
+        // A machine that vanished says nothing: without asking, its answer would be waited for for ever.
+        http.set_keepalive(Some(keepalive::IDLE));
+        http.set_keepalive_interval(Some(keepalive::EVERY));
+        http.set_keepalive_retries(Some(keepalive::TRIES));
         let https = hyper_rustls::HttpsConnectorBuilder::new()
             .with_native_roots()?
             .https_or_http()
@@ -74,7 +92,11 @@ impl Upstream {
             .pool_idle_timeout(Duration::from_secs(4))
             .http1_preserve_header_case(true)
             .build(https);
-        Ok(Self { client, address })
+        Ok(Self {
+            client,
+            address,
+            patience,
+        })
     }
 
     /// Its address.
@@ -96,23 +118,62 @@ impl Upstream {
         Some(Request::from_parts(parts, body))
     }
 
-    /// Sends it.
-    pub async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, Error> {
-        self.client.request(request).await
+    /// The same, for a request whose answer is looked at: that is not to be compressed.
+    pub fn plain_request(&self, mut parts: Parts, body: Body) -> Option<Request<Body>> {
+        parts
+            .headers
+            .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        self.request(parts, body)
     }
 
-    /// Asks something of the gateway's own; nothing where there is no answer in time.
-    pub async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Option<(StatusCode, Bytes)> {
-        let mut request = Request::builder().method(method).uri(self.address.at(path)?);
-        request = request.header(CONTENT_TYPE, "application/json; charset=utf-8");
+    /// Sends it. What the answer says of the connection to the server is nothing to a client.
+    pub async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, Error> {
+        let mut response = self.client.request(request).await?;
+        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            strip(response.headers_mut());
+        }
+        Ok(response)
+    }
+
+    /// Asks something of the gateway's own.
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<(StatusCode, Bytes), Silence> {
+        self.ask_within(self.patience.answer, method, path, body).await
+    }
+
+    async fn ask_within(
+        &self,
+        patience: Duration,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<(StatusCode, Bytes), Silence> {
         let body = body.map_or_else(|| full(Bytes::new()), |body| full(body.to_string()));
-        let request = request.body(body).ok()?;
+        let request = Request::builder()
+            .method(method)
+            .uri(self.address.at(path).ok_or(Silence::Away)?)
+            .header(CONTENT_TYPE, "application/json; charset=utf-8")
+            .body(body)
+            .map_err(|_| Silence::Away)?;
         let asked = async {
             let response = self.send(request).await.ok()?;
             let status = response.status();
             Some((status, whole(response.into_body(), ANSWER).await?))
         };
-        tokio::time::timeout(PATIENCE, asked).await.ok().flatten()
+        match tokio::time::timeout(patience, asked).await {
+            Ok(answer) => answer.ok_or(Silence::Away),
+            Err(_) => Err(Silence::Slow),
+        }
+    }
+
+    /// Reads a log.
+    pub async fn log(&self, path: &str, body: &Value) -> Result<(StatusCode, Bytes), Silence> {
+        self.ask_within(self.patience.log, Method::POST, path, Some(body))
+            .await
     }
 
     /// Whether a session is there. Asks for its timeouts, which every server knows and which change nothing.
@@ -121,8 +182,9 @@ impl Upstream {
             .ask(Method::GET, &format!("{base}/session/{session}/timeouts"), None)
             .await
         {
-            None => Presence::Away,
-            Some((status, body)) => {
+            Err(Silence::Away) => Presence::Away,
+            Err(Silence::Slow) => Presence::Slow,
+            Ok((status, body)) => {
                 let failure = crate::command::Failure::read(&body);
                 let gone = failure
                     .as_ref()
@@ -133,16 +195,37 @@ impl Upstream {
         }
     }
 
-    /// Ends a session. True where the server answered.
-    pub async fn delete(&self, base: &str, session: &str) -> bool {
+    /// Ends a session, and returns when that is done, or was waited for long enough.
+    pub async fn delete(&self, base: &str, session: &str) {
         let path = format!("{base}/session/{session}");
-        self.ask(Method::DELETE, &path, None).await.is_some()
+        let ended = self.ask_within(self.patience.ending, Method::DELETE, &path, None);
+        if let Err(silence) = ended.await {
+            tracing::warn!(
+                session,
+                ?silence,
+                "the WebDriver server did not say that a session is over"
+            );
+        }
     }
 
-    /// True where something listens at its address.
-    pub async fn listens(&self) -> bool {
-        self.ask(Method::GET, "/status", None).await.is_some()
+    /// Whether it is there, and the sessions that it has: a grid lists them, others do not say.
+    pub async fn status(&self) -> Result<Option<HashSet<String>>, Silence> {
+        let (_, body) = self.ask(Method::GET, "/status", None).await?;
+        Ok(serde_json::from_slice(&body)
+            .ok()
+            .and_then(|status| listed(&status)))
     }
+}
+
+/// The sessions in a grid's answer to how it is.
+fn listed(status: &Value) -> Option<HashSet<String>> {
+    let slots = status["value"]["nodes"]
+        .as_array()?
+        .iter()
+        .filter_map(|node| node["slots"].as_array())
+        .flatten();
+    let ids = slots.filter_map(|slot| slot["session"]["sessionId"].as_str());
+    Some(ids.map(str::to_owned).collect())
 }
 
 /// Takes out what is about one connection alone, with the headers that it names.

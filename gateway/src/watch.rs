@@ -1,5 +1,6 @@
 //! What happens by itself: signs of life, positions in the queue, sessions that nobody uses, a server that is gone.
 
+use std::collections::HashSet;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -7,16 +8,16 @@ use serde_json::json;
 
 use crate::collect::collect;
 use crate::live::{Ending, Live};
-use crate::proxy::end_as_lost;
+use crate::proxy::{end_as_lost, suspect};
 use crate::state::State;
-use crate::upstream::Presence;
+use crate::upstream::{Presence, Silence};
 
 /// How often it is looked.
 const TICK: Duration = Duration::from_millis(250);
-/// How often it is looked whether the WebDriver server is there, while nothing else asks it.
-const PROBE: Duration = Duration::from_secs(10);
-/// Probes without an answer after which it is gone.
-const MISSED: u32 = 3;
+/// Looks at the WebDriver server after which it is gone where it is slow, and how many of them one counts for where nobody
+/// listens.
+const MISSED: u32 = 18;
+const AWAY: u32 = 6;
 /// Milliseconds between two positions that are told of one session.
 const POSITION_EVERY: i64 = 1_000;
 
@@ -113,17 +114,39 @@ async fn give_up(state: &State, live: &Live) {
     }
 }
 
+/// Ends sessions that a grid has ended by itself. Asking for one would keep it alive, so only those are asked for that it
+/// does not list any more.
+fn look_for(state: &State, running: &[Arc<Live>], listed: Option<&HashSet<String>>) {
+    let Some(listed) = listed else {
+        return;
+    };
+    for live in running {
+        if !live.is_busy() && !live.is_over() && !listed.contains(&live.upstream_id) {
+            suspect(state, live);
+        }
+    }
+}
+
 /// Looks whether the WebDriver server is there, and ends its sessions where it is not.
 pub async fn probe(state: State) {
-    let mut ticks = tokio::time::interval(PROBE);
+    let mut ticks = tokio::time::interval(state.settings.patience.probe);
     let mut missed = 0;
     while state.closing.run_until_cancelled(ticks.tick()).await.is_some() {
         let running = state.sessions.all();
-        if running.is_empty() || running.iter().any(|live| live.is_busy()) || state.upstream.listens().await {
+        if running.is_empty() {
             missed = 0;
             continue;
         }
-        missed += 1;
+        match state.upstream.status().await {
+            Ok(listed) => {
+                missed = 0;
+                look_for(&state, &running, listed.as_ref());
+            }
+            // Who works may have no time for questions. A client that waits finds out by itself.
+            Err(_) if running.iter().any(|live| live.is_waited_for()) => missed = 0,
+            Err(Silence::Away) => missed += AWAY,
+            Err(Silence::Slow) => missed += 1,
+        }
         if missed >= MISSED {
             for live in running {
                 end_as_lost(&state, &live, Presence::Away);

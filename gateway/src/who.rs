@@ -43,7 +43,15 @@ pub enum Who {
 pub struct Tokens {
     history: History,
     known: Mutex<HashMap<[u8; 32], (Identity, Instant)>>,
-    unconfirmed: Mutex<HashMap<SessionId, Secret>>,
+    unconfirmed: Mutex<HashMap<SessionId, Pending>>,
+}
+
+/// A session that is not recorded yet, whose token could not be confirmed at first.
+#[derive(Clone, Debug)]
+enum Pending {
+    Asking(Secret),
+    /// Said once and for all: a record that is sent again says the same.
+    Resolved(Actor),
 }
 
 impl Tokens {
@@ -95,20 +103,28 @@ impl Tokens {
 
     /// Keeps a secret until its session is recorded.
     pub fn remember(&self, session: SessionId, secret: Secret) {
-        self.waiting().insert(session, secret);
+        self.waiting().insert(session, Pending::Asking(secret));
+    }
+
+    /// Its session is recorded, or never will be.
+    pub fn forget(&self, session: SessionId) {
+        self.waiting().remove(&session);
     }
 
     /// Who ran a session whose token could not be confirmed; nothing where nobody can be asked yet.
     pub async fn resolve(&self, session: SessionId, from: &str) -> Option<Actor> {
-        let Some(secret) = self.waiting().get(&session).cloned() else {
-            return Some(anonymous(from, ", token never confirmed"));
+        let pending = self.waiting().get(&session).cloned();
+        let secret = match pending {
+            Some(Pending::Asking(secret)) => secret,
+            Some(Pending::Resolved(actor)) => return Some(actor),
+            None => return Some(anonymous(from, ", token never confirmed")),
         };
         let actor = match self.identify(&secret).await {
             Identity::Away => return None,
             Identity::Known(actor) => actor,
             Identity::Refused(_) => anonymous(from, ", token refused later"),
         };
-        self.waiting().remove(&session);
+        self.waiting().insert(session, Pending::Resolved(actor.clone()));
         Some(actor)
     }
 
@@ -116,7 +132,7 @@ impl Tokens {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn waiting(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, Secret>> {
+    fn waiting(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, Pending>> {
         self.unconfirmed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

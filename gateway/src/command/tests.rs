@@ -48,7 +48,8 @@ fn lines_say_what_was_done_and_not_what_was_typed() {
 #[test]
 fn typed_text_is_learned_however_it_is_typed() {
     let mut words = Words::default();
-    let mut learn = |tail: &str, body: Value| post(tail).learn(&Bytes::from(body.to_string()), &mut words);
+    let mut learn =
+        |tail: &str, body: Value| post(tail).learn(Some(&Bytes::from(body.to_string())), &mut words);
     learn("element/1/value", json!({"text": "first one", "value": ["f"]}));
     learn("element/1/value", json!({"value": ["s", "econd", "!"]}));
     let keys = |text: &str| -> Vec<Value> {
@@ -60,11 +61,43 @@ fn typed_text_is_learned_however_it_is_typed() {
         "actions",
         json!({"actions": [{"type": "key", "actions": keys("third\u{E007}")}]}),
     );
+    // What a client sends for a name, Tab, a password and Enter.
+    learn(
+        "element/1/value",
+        json!({"text": "ann.lee\u{E004}hunter2\u{E007}"}),
+    );
+    learn(
+        "appium/device/set_clipboard",
+        json!({"content": "Y29waWVk", "contentType": "plaintext"}),
+    );
+    learn(
+        "execute/sync",
+        json!({"script": "mobile: type", "args": [{"text": "mobile one"}]}),
+    );
+    learn(
+        "execute/sync",
+        json!({"script": "return 'text'", "args": [{"text": "not typed"}]}),
+    );
     learn("url", json!({"text": "not typed"}));
     assert_eq!(
-        words.hide("first one, second!, third, not typed"),
-        "[hidden], [hidden], [hidden], not typed"
+        words.hide("first one, second!, third, ann.lee, hunter2, copied, Y29waWVk, mobile one, not typed"),
+        format!("{}not typed", "[hidden], ".repeat(8))
     );
+    assert_eq!(words.blind(), None);
+}
+
+#[test]
+fn what_is_typed_and_not_heard_is_known_to_be_missing() {
+    let learned = |tail: &str, body: Option<&str>| {
+        let mut words = Words::default();
+        let body = body.map(|body| Bytes::from(body.to_owned()));
+        post(tail).learn(body.as_ref(), &mut words);
+        words.blind().is_none()
+    };
+    assert!(!learned("element/1/value", None), "longer than what is looked at");
+    assert!(!learned("element/1/value", Some("\u{1F}compressed")));
+    assert!(learned("element/1/value", Some("")));
+    assert!(learned("execute/sync", None));
 }
 
 #[test]
@@ -98,6 +131,10 @@ fn failures_are_read() {
     assert!(!tab.ends_session() && tab.is_crash());
     let usual = read("no such element", "Unable to locate #x");
     assert!(!usual.ends_session() && !usual.is_crash());
-    assert_eq!(usual.told(200), "no such element: Unable to locate #x");
+    assert_eq!(
+        usual.told(&Words::default(), 200),
+        "no such element: Unable to locate #x"
+    );
+    assert_eq!(usual.told(&Words::forgotten(), 200), "no such element");
     assert_eq!(Failure::read(b"<html>"), None);
 }

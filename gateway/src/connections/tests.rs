@@ -76,7 +76,7 @@ async fn closed(mut stream: TcpStream) {
 fn brief(most: usize) -> Connections {
     Connections {
         first_request: Duration::from_millis(100),
-        next_request: Duration::from_millis(100),
+        next_request: Some(Duration::from_millis(100)),
         ..Connections::at_most(most)
     }
 }

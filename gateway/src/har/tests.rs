@@ -14,7 +14,10 @@ const RECORDED: &[u8] = include_bytes!("../../tests/fixtures/performance.json");
 static FILES: AtomicU32 = AtomicU32::new(0);
 
 fn har(keep_typed_text: bool) -> (Value, String) {
-    let events = logs::network(RECORDED, &Words::default(), keep_typed_text);
+    har_of(logs::network(RECORDED, &Words::default(), keep_typed_text))
+}
+
+fn har_of(events: Vec<u8>) -> (Value, String) {
     let number = FILES.fetch_add(1, Ordering::Relaxed);
     let name = format!("gateway-har-{}-{number}.har", std::process::id());
     let target = std::env::temp_dir().join(name);
@@ -22,6 +25,19 @@ fn har(keep_typed_text: bool) -> (Value, String) {
     let text = std::fs::read_to_string(&target).expect("a file");
     std::fs::remove_file(target).expect("removed");
     (serde_json::from_str(&text).expect("JSON"), text)
+}
+
+#[test]
+fn what_is_said_of_the_log_stands_in_the_har() {
+    let mut events = logs::network(RECORDED, &Words::default(), false);
+    events.extend_from_slice(b"{\"comment\":\"cut here\"}\n");
+    let (har, _) = har_of(events);
+    assert_eq!(har["log"]["comment"], "cut here");
+    assert!(
+        har["log"]["entries"]
+            .as_array()
+            .is_some_and(|entries| !entries.is_empty())
+    );
 }
 
 #[test]

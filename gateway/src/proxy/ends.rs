@@ -5,10 +5,12 @@ use std::sync::{Arc, PoisonError};
 use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 use super::{Watch, lost, no_answer};
 use crate::answer::error;
 use crate::body::{Body, full, whole};
+use crate::client::left_alone;
 use crate::collect::{collect, is_last_window, unread};
 use crate::command::{Command, Failure};
 use crate::live::{Ending, Live};
@@ -33,18 +35,19 @@ pub(super) async fn finish(
             "The body of the request broke off.",
         );
     };
-    let Some(request) = state.upstream.request(parts, full(body)) else {
+    let Some(request) = state.upstream.plain_request(parts, full(body)) else {
         return error(
             StatusCode::BAD_REQUEST,
             "invalid argument",
             "The address makes no sense.",
         );
     };
-    let task = state.tasks.spawn({
+    let (client, answer) = oneshot::channel();
+    state.tasks.spawn({
         let state = state.clone();
-        async move { finish_now(&state, &live, request, command).await }
+        async move { finish_now(&state, &live, request, command, client).await }
     });
-    task.await.unwrap_or_else(|_| {
+    answer.await.unwrap_or_else(|_| {
         error(
             StatusCode::INTERNAL_SERVER_ERROR,
             "unknown error",
@@ -58,24 +61,36 @@ async fn finish_now(
     live: &Arc<Live>,
     request: Request<Body>,
     command: Command,
-) -> Response<Body> {
+    mut client: oneshot::Sender<Response<Body>>,
+) {
     let closes_window = command.closes_window();
     if !closes_window || is_last_window(state, live).await {
         collect(state, live).await;
     }
     let watch = Watch::new(state, live, command);
-    let response = match state.upstream.send(request).await {
-        Ok(response) => response,
-        Err(failure) => {
-            let response = lost(state, &failure);
+    let asked = async {
+        let (parts, body) = state.upstream.send(request).await?.into_parts();
+        Ok((parts, whole(body, SMALL).await))
+    };
+    let patience = state.settings.patience.left_alone;
+    let answer = tokio::select! {
+        answer = asked => answer.map_err(|failure| lost(state, &failure)),
+        () = left_alone(&mut client, patience, || watch.flight.leave()) => Err(error(
+            StatusCode::GATEWAY_TIMEOUT,
+            "timeout",
+            "The WebDriver server did not answer.",
+        )),
+    };
+    let (parts, body) = match answer {
+        Ok(answer) => answer,
+        Err(response) => {
             watch.done(None, Some(no_answer()), None);
             end_as_lost(state, live, Presence::Away);
-            return response;
+            drop(client.send(response));
+            return;
         }
     };
-    let (parts, body) = response.into_parts();
     let status = parts.status;
-    let body = whole(body, SMALL).await;
     let failure = body
         .as_deref()
         .filter(|_| status.as_u16() >= 400)
@@ -92,17 +107,19 @@ async fn finish_now(
             .end_for_good(live, state.surroundings.now(), ending)
             .await;
     }
-    match body {
+    let response = match body {
         Some(body) => Response::from_parts(parts, full(body)),
         None => error(StatusCode::BAD_GATEWAY, "unknown error", "The answer broke off."),
-    }
+    };
+    // Who hung up gets none.
+    drop(client.send(response));
 }
 
 /// Decides what a failure of a command says about its session.
 pub(super) fn judge(state: &State, live: &Arc<Live>, failure: &Failure) {
     let told = {
         let words = live.words.lock().unwrap_or_else(PoisonError::into_inner);
-        words.hide(&failure.told(domain::draft::limits::ERROR))
+        failure.told(&words, domain::draft::limits::ERROR)
     };
     if failure.is_crash() {
         live.crashed(told.clone());
@@ -123,12 +140,13 @@ pub(super) fn judge(state: &State, live: &Arc<Live>, failure: &Failure) {
     }
 }
 
-/// Looks whether a session whose command had no whole answer is still there.
-pub(super) fn suspect(state: &State, live: &Arc<Live>) {
+/// Looks whether a session is still there: a command of it had no whole answer, or its grid does not list it.
+pub fn suspect(state: &State, live: &Arc<Live>) {
     let (state, live) = (state.clone(), Arc::clone(live));
     state.clone().tasks.spawn(async move {
         let presence = state.upstream.presence(&live.base, &live.upstream_id).await;
-        if presence != Presence::There && !live.is_over() {
+        // Of one that is slow nothing is known: the next command tells, or the probe.
+        if matches!(presence, Presence::Gone | Presence::Away) && !live.is_over() {
             end_as_lost(&state, &live, presence);
         }
     });

@@ -137,19 +137,36 @@ impl Folder {
         fs::rename(path, aside.join(name))
     }
 
+    /// What was moved aside, by session, the oldest first: folders, and their bytes.
+    pub fn refused(&self) -> io::Result<Vec<(PathBuf, u64)>> {
+        let mut refused = Vec::new();
+        for entry in fs::read_dir(&self.refused)? {
+            let path = entry?.path();
+            let bytes = size_of(&path);
+            refused.push((path, bytes));
+        }
+        refused.sort();
+        Ok(refused)
+    }
+
     /// Takes the folder of a session away. Bytes that are free now.
     pub fn remove(&self, id: SessionId) -> u64 {
         let path = self.of(id);
-        let files = fs::read_dir(&path).into_iter().flatten().flatten();
-        let bytes = files
-            .filter_map(|entry| entry.metadata().ok())
-            .map(|metadata| metadata.len())
-            .sum();
+        let bytes = size_of(&path);
         if let Err(error) = fs::remove_dir_all(&path) {
             tracing::warn!(session = %id, %error, "could not take a folder of the spool away");
         }
         bytes
     }
+}
+
+/// Bytes of the files in a folder.
+fn size_of(folder: &Path) -> u64 {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files
+        .filter_map(|entry| entry.metadata().ok())
+        .map(|metadata| metadata.len())
+        .sum()
 }
 
 fn remove(path: &Path) -> u64 {

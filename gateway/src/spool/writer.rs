@@ -1,29 +1,33 @@
-//! The thread that writes.
+//! The thread that writes. What the disk does not take it keeps in memory and tries again: recording never stops a test,
+//! and a test never ends unrecorded for it.
 
-use std::collections::HashMap;
+mod again;
+mod finish;
+
 use std::collections::hash_map::Entry;
-use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::collections::{HashMap, VecDeque};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::SessionId;
-use serde_json::json;
-use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
 use super::budget::Budget;
-use super::folder::{private_file, sync_dir, write_json};
+use super::cut::Cut;
+use super::folder::{private_file, write_json};
 use super::{Closing, Folder, Kept, Log, Note, Part, Phase, Spooled, Step};
-use crate::har;
 use crate::logs;
 use crate::settings::Surroundings;
 
 /// How long a line of a log may lie in memory.
 const REST: Duration = Duration::from_millis(500);
+/// How long it waits before it tries again what the disk did not take.
+const AGAIN: Duration = Duration::from_secs(2);
 /// Bytes of one log at the most.
 const LONGEST_LOG: u64 = 32 * 1024 * 1024;
 
@@ -36,17 +40,27 @@ pub struct Writer {
     wake: UnboundedSender<SessionId>,
     open: HashMap<SessionId, Open>,
     numbers: HashMap<SessionId, u32>,
+    /// Requests that the disk did not take, in order, by their names.
+    late: HashMap<SessionId, VecDeque<(String, Step)>>,
+    flushed: Instant,
+    tried: Instant,
+    failing: bool,
 }
 
 struct Open {
     kept: Kept,
     parts: HashMap<Part, Growing>,
+    /// False where the disk did not take where it stands.
+    written: bool,
+    /// True once its end is among the requests.
+    told: bool,
 }
 
 struct Growing {
     file: BufWriter<File>,
     bytes: u64,
-    full: bool,
+    /// Why what came last is not in it.
+    cut: Option<Cut>,
 }
 
 impl Writer {
@@ -59,7 +73,9 @@ impl Writer {
         wake: UnboundedSender<SessionId>,
         spooled: &[Spooled],
     ) -> Self {
-        let used = spooled.iter().map(|session| session.bytes).sum();
+        let refused = folder.refused().unwrap_or_default();
+        let used = spooled.iter().map(|session| session.bytes);
+        let used = used.chain(refused.into_iter().map(|(_, bytes)| bytes)).sum();
         let mut writer = Self {
             folder,
             budget: Budget::new(limit, used),
@@ -68,6 +84,10 @@ impl Writer {
             wake,
             open: HashMap::new(),
             numbers: spooled.iter().map(|session| (session.id, session.last)).collect(),
+            late: HashMap::new(),
+            flushed: Instant::now(),
+            tried: Instant::now(),
+            failing: false,
         };
         for kept in spooled.iter().filter_map(|session| session.kept.clone()) {
             let id = kept.id;
@@ -91,19 +111,32 @@ impl Writer {
             .filter(|part| dir.join(part.file()).exists());
         let parts = there.filter_map(|part| Some((part, Growing::open(&dir, part).ok()?)));
         let parts = parts.collect();
-        self.open.insert(kept.id, Open { kept, parts });
+        let open = Open {
+            kept,
+            parts,
+            written: true,
+            told: false,
+        };
+        self.open.insert(open.kept.id, open);
     }
 
     /// Until nobody can tell it anything any more.
     pub fn run(mut self, notes: &Receiver<Note>) {
         loop {
-            match notes.recv_timeout(REST) {
+            match notes.recv_timeout(REST.saturating_sub(self.flushed.elapsed())) {
                 Ok(note) => self.write(note),
-                Err(RecvTimeoutError::Timeout) => self.flush(),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if self.flushed.elapsed() >= REST {
+                self.flush();
+            }
+            if self.failing && self.tried.elapsed() >= AGAIN {
+                self.try_again();
             }
         }
         self.flush();
+        self.try_again();
     }
 
     fn write(&mut self, note: Note) {
@@ -116,13 +149,17 @@ impl Writer {
             Note::Line(id, part, line) => self.told(id, |writer| writer.line(id, part, &line)),
             Note::Log(id, log, answer, words) => {
                 let words = words.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                let lines = match &log {
-                    Log::Performance => logs::network(&answer, &words, self.keep_typed_text),
-                    Log::Text(name) => logs::text(&answer, name, &words, self.keep_typed_text),
-                };
                 let part = match log {
                     Log::Performance => Part::Network,
                     Log::Text(_) => Part::Debug,
+                };
+                if let Some(blind) = words.blind().filter(|_| !self.keep_typed_text) {
+                    self.told(id, |writer| writer.leave_out(id, part, Cut::Blind(blind)));
+                    return;
+                }
+                let lines = match &log {
+                    Log::Performance => logs::network(&answer, &words, self.keep_typed_text),
+                    Log::Text(name) => logs::text(&answer, name, &words, self.keep_typed_text),
                 };
                 self.told(id, |writer| writer.line(id, part, &lines));
             }
@@ -137,34 +174,54 @@ impl Writer {
     /// Does something for a session. A disk that fails is told and lived with: recording never stops a test.
     fn told(&mut self, id: SessionId, does: impl FnOnce(&mut Self) -> io::Result<()>) {
         if let Err(error) = does(self) {
-            tracing::error!(session = %id, %error, "could not write to the spool");
+            self.failed(id, &error);
         }
     }
 
     fn flush(&mut self) {
+        self.flushed = Instant::now();
+        let mut failures = Vec::new();
         for (id, open) in &mut self.open {
             for growing in open.parts.values_mut() {
                 if let Err(error) = growing.file.flush() {
-                    tracing::error!(session = %id, %error, "could not write to the spool");
+                    failures.push((*id, error));
                 }
             }
+        }
+        for (id, error) in failures {
+            self.failed(id, &error);
         }
     }
 
     fn keep(&mut self, kept: Kept) -> io::Result<()> {
         let id = kept.id;
+        let open = Open {
+            kept: kept.clone(),
+            parts: HashMap::new(),
+            written: false,
+            told: false,
+        };
+        let open = self.open.entry(id).or_insert(open);
+        (open.kept, open.written) = (kept, false);
+        self.write_kept(id)
+    }
+
+    /// Writes where a session stands, where that is not on the disk yet.
+    fn write_kept(&mut self, id: SessionId) -> io::Result<()> {
+        let Some(open) = self.open.get_mut(&id).filter(|open| !open.written) else {
+            return Ok(());
+        };
         self.folder.make_session(id)?;
-        let mut parts = self.open.remove(&id).map(|open| open.parts).unwrap_or_default();
-        if kept.phase == Phase::Running {
+        if open.kept.phase == Phase::Running {
             let dir = self.folder.of(id);
             for part in Part::ALL {
-                if let Entry::Vacant(none) = parts.entry(part) {
+                if let Entry::Vacant(none) = open.parts.entry(part) {
                     none.insert(Growing::open(&dir, part)?);
                 }
             }
         }
-        self.folder.keep(&kept)?;
-        self.open.insert(id, Open { kept, parts });
+        self.folder.keep(&open.kept)?;
+        open.written = true;
         Ok(())
     }
 
@@ -177,10 +234,30 @@ impl Writer {
 
     fn step(&mut self, id: SessionId, step: &Step) -> io::Result<()> {
         let name = self.next(id);
-        self.put(id, &name, step)
+        self.put(id, name, step);
+        if let Step::Record { unconfirmed, .. } = step
+            && let Some(open) = self.open.get_mut(&id)
+        {
+            open.kept.record = None;
+            if unconfirmed.is_some() {
+                // A gateway that starts again no longer knows who it was: it must not say so a second time.
+                self.folder.keep(&open.kept)?;
+            }
+        }
+        Ok(())
     }
 
-    fn put(&mut self, id: SessionId, name: &str, step: &Step) -> io::Result<()> {
+    /// Puts a request behind those that wait, if need be in memory: they are sent in order.
+    fn put(&mut self, id: SessionId, name: String, step: &Step) {
+        if let Some(late) = self.late.get_mut(&id) {
+            late.push_back((name, step.clone()));
+        } else if let Err(error) = self.put_now(id, &name, step) {
+            self.late.insert(id, VecDeque::from([(name, step.clone())]));
+            self.failed(id, &error);
+        }
+    }
+
+    fn put_now(&mut self, id: SessionId, name: &str, step: &Step) -> io::Result<()> {
         write_json(&self.folder.of(id).join(format!("{name}.json")), step)?;
         self.budget.add(1_024);
         let _ = self.wake.send(id);
@@ -192,15 +269,34 @@ impl Writer {
         let Some(growing) = self.open.get_mut(&id).and_then(|open| open.parts.get_mut(&part)) else {
             return Ok(());
         };
-        if growing.bytes + lines.len() as u64 > LONGEST_LOG || !self.budget.has_room() {
-            growing.full = true;
+        if growing.cut == Some(Cut::TooLong) {
+            return Ok(());
         }
-        if !growing.full {
-            growing.file.write_all(lines)?;
-            growing.bytes += lines.len() as u64;
-            self.budget.add(lines.len() as u64);
+        let whole = whole_lines(lines, LONGEST_LOG.saturating_sub(growing.bytes));
+        if whole.len() < lines.len() {
+            self.line(id, part, whole)?;
+            return self.leave_out(id, part, Cut::TooLong);
         }
+        if !self.budget.has_room(&self.folder, lines.len() as u64) {
+            return self.leave_out(id, part, Cut::SpoolFull);
+        }
+        growing.cut = None;
+        growing.file.write_all(lines)?;
+        growing.bytes += lines.len() as u64;
+        self.budget.add(lines.len() as u64);
         Ok(())
+    }
+
+    /// Says in a log that something is missing from here on; once, until something comes again.
+    fn leave_out(&mut self, id: SessionId, part: Part, cut: Cut) -> io::Result<()> {
+        let Some(growing) = self.open.get_mut(&id).and_then(|open| open.parts.get_mut(&part)) else {
+            return Ok(());
+        };
+        if growing.cut.replace(cut) == Some(cut) {
+            return Ok(());
+        }
+        let line = cut.line(part, self.surroundings.now());
+        growing.file.write_all(line.as_bytes())
     }
 
     fn close(
@@ -214,102 +310,13 @@ impl Writer {
         };
         open.kept.phase = Phase::Closing;
         open.kept.closing = Some(closing);
-        self.folder.keep(&open.kept)?;
+        open.written = false;
+        self.write_kept(id)?;
         // Its files can be prepared by whoever goes on from here: nobody waits for that.
         if let Some(known) = known {
             let _ = known.send(());
         }
         self.finish(id)
-    }
-
-    /// Makes requests of what a session left behind.
-    fn finish(&mut self, id: SessionId) -> io::Result<()> {
-        let Some(Open { mut kept, parts }) = self.open.remove(&id) else {
-            return Ok(());
-        };
-        let Some(closing) = kept.closing.clone() else {
-            return Ok(());
-        };
-        if let Some(body) = kept.record.take() {
-            let unconfirmed = kept.unconfirmed.clone();
-            self.step(id, &Step::Record { body, unconfirmed })?;
-        }
-        self.step(
-            id,
-            &Step::Events {
-                body: closing.event.clone(),
-            },
-        )?;
-        let mut parts: Vec<(Part, Growing)> = parts.into_iter().collect();
-        parts.sort_by_key(|(part, _)| *part);
-        for (part, growing) in parts {
-            self.finish_part(id, part, growing, &closing)?;
-        }
-        kept.phase = Phase::Over;
-        kept.closing = None;
-        self.folder.keep(&kept)?;
-        self.numbers.remove(&id);
-        let _ = self.wake.send(id);
-        self.budget.keep(&self.folder)
-    }
-
-    fn finish_part(
-        &mut self,
-        id: SessionId,
-        part: Part,
-        mut growing: Growing,
-        closing: &Closing,
-    ) -> io::Result<()> {
-        growing.file.flush()?;
-        growing.file.get_ref().sync_all()?;
-        let dir = self.folder.of(id);
-        let grown = dir.join(part.file());
-        let name = self.next(id);
-        let content = format!("{name}.content");
-        let target = dir.join(&content);
-        let there = match part {
-            _ if growing.bytes == 0 => false,
-            Part::Network => {
-                let there = har::write(BufReader::new(File::open(&grown)?), &target)?;
-                self.budget
-                    .add(fs::metadata(&target).map_or(0, |file| file.len()));
-                there
-            }
-            Part::Debug | Part::Commands => {
-                fs::copy(&grown, &target)?;
-                File::open(&target)?.sync_all()?;
-                true
-            }
-        };
-        if there {
-            let (sha256, size) = digest(&target)?;
-            sync_dir(&target)?;
-            let (file_name, content_type) = match part {
-                Part::Debug => ("debug.log", "text/plain; charset=utf-8"),
-                Part::Network => ("network.har", "application/json"),
-                Part::Commands => ("commands.ndjson", "application/x-ndjson"),
-            };
-            let step = Step::File {
-                kind: part.kind(),
-                content,
-                file_name: file_name.to_owned(),
-                content_type: content_type.to_owned(),
-                sha256,
-                size,
-            };
-            self.put(id, &name, &step)?;
-        } else {
-            let _ = fs::remove_file(&target);
-            if let Some(fate) = closing.missing.get(&part.kind()) {
-                let body = json!({"state": fate.state.key(), "reason": fate.reason});
-                let step = Step::State {
-                    kind: part.kind(),
-                    body,
-                };
-                self.put(id, &name, &step)?;
-            }
-        }
-        fs::remove_file(&grown)
     }
 }
 
@@ -320,25 +327,29 @@ impl Growing {
         Ok(Self {
             file: BufWriter::new(file),
             bytes,
-            full: false,
+            cut: None,
         })
     }
 }
 
-/// The SHA-256 of a file in hexadecimal digits, and its bytes.
-fn digest(path: &Path) -> io::Result<(String, u64)> {
-    let mut file = File::open(path)?;
-    let (mut hash, mut size, mut buffer) = (Sha256::new(), 0, vec![0; 64 * 1024]);
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&buffer[..read]);
-        size += read as u64;
+/// As many whole lines as fit into so many bytes.
+fn whole_lines(lines: &[u8], room: u64) -> &[u8] {
+    let room = usize::try_from(room).unwrap_or(usize::MAX);
+    if lines.len() <= room {
+        return lines;
     }
-    let hash: [u8; 32] = hash.finalize().into();
-    let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let text = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16));
-    Ok((text.collect(), size))
+    let end = lines[..room].iter().rposition(|byte| *byte == b'\n');
+    &lines[..end.map_or(0, |end| end + 1)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_lines;
+
+    #[test]
+    fn lines_are_kept_whole() {
+        assert_eq!(whole_lines(b"one\ntwo\n", 8), b"one\ntwo\n");
+        assert_eq!(whole_lines(b"one\ntwo\n", 7), b"one\n");
+        assert_eq!(whole_lines(b"one\ntwo\n", 3), b"");
+    }
 }

@@ -39,6 +39,12 @@ pub struct Inner {
     pub answers: BTreeMap<String, (u16, Value)>,
     /// Capabilities it gives beside those that were asked for.
     pub gives: Value,
+    /// What it never answers, by paths behind the session; the end of one is "".
+    pub mute: Vec<String>,
+    /// True where it compresses its answer to a new session, whatever the client takes.
+    pub compresses: bool,
+    /// True where it lists its sessions, as a grid does.
+    pub grid: bool,
     /// Windows that are open.
     pub windows: usize,
 }
@@ -68,10 +74,7 @@ impl Driver {
 
     fn listen(&self, listener: TcpListener) {
         let router = Router::new()
-            .route(
-                "/status",
-                get(async || axum::Json(json!({"value": {"ready": true}}))),
-            )
+            .route("/status", get(status))
             .route("/echo/{*rest}", any(echo))
             .route("/socket", get(socket))
             .route("/session", post(create))
@@ -126,9 +129,29 @@ async fn note(state: &Shared, method: Method, uri: &Uri, headers: HeaderMap, bod
     body
 }
 
+/// Never goes on with what it is to be silent about.
+async fn silence(state: &Shared, what: &str) {
+    let mute = state.lock().expect("free").mute.iter().any(|mute| mute == what);
+    if mute {
+        std::future::pending::<()>().await;
+    }
+}
+
 fn failure(status: u16, code: &str, message: &str) -> Response {
     let body = json!({"value": {"error": code, "message": message, "stacktrace": "#0"}});
     (StatusCode::from_u16(status).expect("a status"), axum::Json(body)).into_response()
+}
+
+async fn status(State(state): State<Shared>) -> Response {
+    let state = state.lock().expect("free");
+    let mut value = json!({"ready": true});
+    if state.grid {
+        let slot = |id: &String| json!({"session": {"sessionId": id}});
+        let free = json!({"session": null});
+        let slots: Vec<_> = state.sessions.keys().map(slot).chain([free]).collect();
+        value["nodes"] = json!([{"slots": slots}]);
+    }
+    axum::Json(json!({"value": value})).into_response()
 }
 
 /// Gives back what came, in pieces, with headers that are easily lost.
@@ -147,6 +170,7 @@ async fn echo(
     let mut response = Response::new(Body::from_stream(futures::stream::iter(pieces)));
     *response.status_mut() = StatusCode::IM_A_TEAPOT;
     let headers = response.headers_mut();
+    headers.insert("keep-alive", "timeout=5".parse().expect("a header"));
     headers.append("set-cookie", "a=1".parse().expect("a header"));
     headers.append("set-cookie", "b=2".parse().expect("a header"));
     headers.insert(
@@ -200,6 +224,9 @@ async fn create(
                 .extend(gives.clone());
         }
         state.sessions.insert(id.clone(), asked);
+        if state.compresses {
+            return ([("content-encoding", "gzip")], b"\x1f\x8bmade up".to_vec()).into_response();
+        }
         axum::Json(json!({"value": {"sessionId": id, "capabilities": capabilities}})).into_response()
     });
     made.await.expect("an answer")
@@ -215,6 +242,7 @@ async fn session(
 ) -> Response {
     let deletes = method == Method::DELETE;
     note(&state, method, &uri, headers, body).await;
+    silence(&state, "").await;
     let known = deletes && state.lock().expect("free").sessions.remove(&id).is_some();
     if known {
         axum::Json(json!({"value": null})).into_response()
@@ -234,6 +262,14 @@ async fn command(
     let body = note(&state, method.clone(), &uri, headers, body).await;
     if command == "slow" {
         tokio::time::sleep(Duration::from_millis(1_500)).await;
+    }
+    silence(&state, &command).await;
+    if command == "broken" {
+        let pieces = [
+            Ok(Bytes::from_static(b"{\"value\":")),
+            Err(std::io::Error::other("broken")),
+        ];
+        return Response::new(Body::from_stream(futures::stream::iter(pieces)));
     }
     let mut state = state.lock().expect("free");
     if !state.sessions.contains_key(&id) {

@@ -253,3 +253,145 @@ async fn a_session_that_is_used_tells_that_it_lives() {
         "who is not used is silent"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_is_never_answered_holds_no_slot_once_its_client_is_gone() {
+    let world = World::with(1, |settings| {
+        settings.patience.left_alone = Duration::from_millis(300);
+    })
+    .await;
+    let id = world.open(&json!({"browserName": "chrome"})).await;
+    world.driver.set(|driver| driver.mute.push(String::new()));
+    let ends = world.client.delete(world.url(&format!("/session/{id}")));
+    let ends = tokio::spawn(ends.send());
+    let asked = || world.driver.requests().iter().any(|got| got.method == "DELETE");
+    until(async || asked()).await;
+    assert_eq!(world.queue().await["running"], 1, "its client waits");
+    ends.abort();
+    until(async || world.queue().await["running"] == 0).await;
+    let session = only(&world).await;
+    assert_eq!(session.end_reason.as_deref(), Some("upstream_lost"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_slow_is_not_one_that_is_gone() {
+    let world = World::with(1, |settings| {
+        settings.patience.answer = Duration::from_millis(200);
+    })
+    .await;
+    let id = world.open(&json!({"browserName": "chrome"})).await;
+    world.driver.set(|driver| driver.mute.push("timeouts".to_owned()));
+    let url = world.url(&format!("/session/{id}/broken"));
+    // Whether its head arrives before it breaks is chance.
+    drop(world.client.get(url).send().await);
+    let asked = || {
+        let requests = world.driver.requests();
+        requests.iter().any(|got| got.path.ends_with("/timeouts"))
+    };
+    until(async || asked()).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(world.queue().await["running"], 1);
+    world.delete(&id).await;
+    assert_eq!(only(&world).await.status, Status::Completed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_gone_is_noticed_while_nobody_uses_it() {
+    let world = World::new(1).await;
+    world.open(&json!({"browserName": "chrome"})).await;
+    world.driver.die().await;
+    let session = only(&world).await;
+    assert_eq!(session.end_reason.as_deref(), Some("upstream_lost"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_grid_ended_by_itself_holds_no_slot() {
+    let world = World::with(2, |settings| {
+        settings.idle_timeout = Some(Duration::from_millis(300));
+    })
+    .await;
+    // Every session of a grid has an address that leads past the gateway, whether or not its client wants one.
+    world.driver.set(|driver| {
+        driver.grid = true;
+        driver.gives = json!({"se:cdp": "ws://10.9.8.7:4444/session/x/se/cdp"});
+    });
+    let over = world.open(&json!({"browserName": "chrome"})).await;
+    let silent = world.open(&json!({"browserName": "chrome"})).await;
+    world.driver.set(|driver| drop(driver.sessions.remove(&over)));
+    until(async || world.queue().await["running"] == 1).await;
+    let asked = world.driver.requests();
+    assert!(
+        asked.iter().all(|got| !got.path.contains(&format!("/{silent}/"))),
+        "asking for a session keeps it alive: {asked:?}"
+    );
+    assert_eq!(
+        world.driver.running(),
+        std::slice::from_ref(&silent),
+        "its client may use the other way"
+    );
+    world.delete(&silent).await;
+    world.until_delivered().await;
+    let sessions = world.history.sessions();
+    let reasons: Vec<_> = sessions
+        .iter()
+        .map(|session| session.end_reason.as_deref())
+        .collect();
+    assert_eq!(reasons, [Some("upstream_lost"), Some("user")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_its_client_gave_up_on_is_in_the_log() {
+    let world = World::new(1).await;
+    let id = world.open(&json!({"browserName": "chrome"})).await;
+    world.driver.set(|driver| driver.mute.push("title".to_owned()));
+    let waits = world.client.get(world.url(&format!("/session/{id}/title")));
+    let waits = tokio::spawn(waits.send());
+    until(async || {
+        world
+            .driver
+            .requests()
+            .iter()
+            .any(|got| got.path.ends_with("/title"))
+    })
+    .await;
+    waits.abort();
+    drop(waits.await);
+    world.get(&id, "url").await;
+    // The gateway notices by itself that somebody hung up: the next command may be faster.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    world.delete(&id).await;
+    let session = only(&world).await;
+    let log = world
+        .history
+        .file(session.id, AttachmentKind::ActionLog)
+        .expect("a log");
+    let line = log
+        .lines()
+        .find(|line| line.contains("Get title"))
+        .expect("a line");
+    assert!(
+        line.contains("the client hung up before there was an answer"),
+        "{line}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_could_not_be_read_is_not_said_to_be_empty() {
+    let world = World::with(1, |settings| settings.patience.log = Duration::from_millis(200)).await;
+    world.driver.set(|driver| {
+        driver.logs.insert("performance".to_owned(), json!([]));
+        driver.mute.push("se/log".to_owned());
+    });
+    let prefs = json!({"goog:loggingPrefs": {"performance": "ALL"}});
+    let id = world.open(&prefs).await;
+    world.delete(&id).await;
+    let session = only(&world).await;
+    let log = session
+        .attachments
+        .iter()
+        .find(|file| file.kind == AttachmentKind::NetworkLog)
+        .expect("told");
+    assert_eq!(log.state, AttachmentState::Failed);
+    let reason = log.reason.as_deref().expect("why");
+    assert!(reason.contains("did not give it"), "{reason}");
+}

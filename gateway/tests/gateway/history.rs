@@ -25,6 +25,8 @@ pub struct Inner {
     pub calls: u32,
     /// What it answers to everything, while it has a bad day.
     pub fails: Option<u16>,
+    /// What it answers to new sessions, while it can tell who tokens are.
+    pub refuses_records: Option<u16>,
     /// What it answers to files of that kind.
     pub refuses: Option<AttachmentKind>,
     /// Answers that get lost after the work was done.
@@ -174,6 +176,9 @@ async fn record(State(state): State<Shared>, headers: HeaderMap, body: Bytes) ->
         token('g'),
         "the gateway records with its own token"
     );
+    if let Some(status) = state.lock().expect("free").refuses_records {
+        return StatusCode::from_u16(status).expect("a status").into_response();
+    }
     let draft = match Draft::from_json(&body) {
         Ok(draft) => draft,
         Err(errors) => return (StatusCode::UNPROCESSABLE_ENTITY, format!("{errors:?}")).into_response(),
@@ -186,13 +191,16 @@ async fn record(State(state): State<Shared>, headers: HeaderMap, body: Bytes) ->
     };
     match draft.finish(&defaults) {
         Ok(session) => {
-            state
-                .lock()
-                .expect("free")
+            let mut state = state.lock().expect("free");
+            let known = state
                 .sessions
                 .entry(session.id)
-                .or_insert(session);
-            StatusCode::CREATED.into_response()
+                .or_insert_with(|| session.clone());
+            if known.actor == session.actor {
+                StatusCode::CREATED.into_response()
+            } else {
+                (StatusCode::CONFLICT, "it was somebody else's").into_response()
+            }
         }
         Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, format!("{errors:?}")).into_response(),
     }

@@ -21,6 +21,10 @@ async fn requests_and_answers_pass_byte_for_byte() {
     let cookies: Vec<_> = response.headers().get_all("set-cookie").iter().cloned().collect();
     assert_eq!(cookies, ["a=1", "b=2"]);
     assert!(response.headers().get("x-odd").is_some());
+    assert!(
+        response.headers().get("keep-alive").is_none(),
+        "that is between us and the server"
+    );
     assert_eq!(response.headers()["transfer-encoding"], "chunked");
     assert_eq!(response.bytes().await.expect("a body"), body);
     let got = world.driver.requests().pop().expect("a request");
@@ -119,5 +123,27 @@ async fn a_server_that_is_away_is_told_in_webdrivers_words() {
     world.until_delivered().await;
     let session = &world.history.sessions()[0];
     assert_eq!(session.end_reason.as_deref(), Some("upstream_lost"));
+    assert_eq!(world.queue().await["running"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_whose_answer_cannot_be_read_keeps_its_slot() {
+    let world = World::new(1).await;
+    world.driver.set(|driver| driver.compresses = true);
+    let asked = world.ask(&json!({})).header("accept-encoding", "gzip");
+    assert_eq!(crate::world::read(asked).await.0, 200, "its client can");
+    let got = world.driver.requests().pop().expect("a request");
+    assert_eq!(got.headers["accept-encoding"], "identity");
+    world.until_delivered().await;
+    let session = &world.history.sessions()[0];
+    assert!(
+        session
+            .error
+            .as_deref()
+            .is_some_and(|error| error.contains("compressed"))
+    );
+    assert_eq!(world.queue().await["running"], 1);
+    let id = world.driver.running().remove(0);
+    assert_eq!(world.delete(&id).await.0, 200);
     assert_eq!(world.queue().await["running"], 0);
 }

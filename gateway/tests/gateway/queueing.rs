@@ -143,6 +143,25 @@ async fn who_hangs_up_while_the_server_makes_the_session_leaves_no_browser() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_never_made_holds_no_slot_once_its_client_is_gone() {
+    let world = World::with(1, |settings| {
+        settings.patience.left_alone = Duration::from_millis(300);
+    })
+    .await;
+    world.driver.set(|driver| driver.slow = Duration::from_hours(1));
+    let leaves = tokio::spawn(world.ask(&pixel()).send());
+    until(async || !world.driver.requests().is_empty()).await;
+    leaves.abort();
+    until(async || world.queue().await["running"] == 0).await;
+    world.until_delivered().await;
+    let session = &world.history.sessions()[0];
+    assert_eq!(
+        (session.status, session.end_reason.as_deref()),
+        (Status::Failed, Some("client_gone"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_server_refuses_failed_and_frees_its_slot() {
     let world = World::new(1).await;
     let message = "Could not start a new session, Capabilities {browserName: x, secretKey: hunter22}";

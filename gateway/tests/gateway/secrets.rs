@@ -1,6 +1,6 @@
 //! What is not to be stored is stored nowhere: not in Session History, not on the disk.
 
-use domain::AttachmentKind;
+use domain::{AttachmentKind, AttachmentState};
 use serde_json::{Value, json};
 
 use crate::world::{World, read, token};
@@ -47,7 +47,11 @@ async fn live(world: &World) {
     let (_, answer) = read(world.ask(&caps).bearer_auth(token('a'))).await;
     let id = answer["value"]["sessionId"].as_str().expect("an id").to_owned();
     world
-        .post(&id, "element/e/value", &json!({"text": "typed-pw-1"}))
+        .post(
+            &id,
+            "element/e/value",
+            &json!({"text": "ann\u{E004}typed-pw-1\u{E007}"}),
+        )
         .await;
     world
         .post(
@@ -149,4 +153,51 @@ async fn typed_text_is_kept_where_it_is_asked_for() {
         assert!(told.contains(kept), "{kept} is missing");
     }
     assert!(!told.contains("shp_"), "tokens are never kept");
+}
+
+/// Types, has the gateway restarted, and lets the driver repeat what was typed wherever it can.
+async fn restarted(keep_typed_text: bool) -> World {
+    let world = World::with(1, |settings| settings.keep_typed_text = keep_typed_text).await;
+    let id = world.open(&json!({"browserName": "chrome"})).await;
+    world
+        .post(&id, "element/e/value", &json!({"text": "typed-pw-1"}))
+        .await;
+    let repeats = json!([{"level": "INFO", "timestamp": 0, "message": "you typed typed-pw-1"}]);
+    world.driver.set(|driver| {
+        driver.logs.insert("browser".to_owned(), repeats.clone());
+        driver.logs.insert("logcat".to_owned(), repeats);
+        let failure = json!({"value": {"error": "unexpected alert open", "message": "unexpected alert open: typed-pw-1", "stacktrace": ""}});
+        driver.answers.insert("title".to_owned(), (500, failure));
+    });
+    let world = world.restart().await;
+    world.get(&id, "title").await;
+    // What a client reads itself is treated alike.
+    world.post(&id, "se/log", &json!({"type": "logcat"})).await;
+    world.delete(&id).await;
+    world.until_delivered().await;
+    world
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logs_are_left_out_where_it_is_not_known_what_was_typed() {
+    let world = restarted(false).await;
+    let told = world.history.everything();
+    assert!(!told.contains("typed-pw-1"), "{told}");
+    assert!(told.contains("\\\"unexpected alert open\\\""), "{told}");
+    let session = &world.history.sessions()[0];
+    let log = session
+        .attachments
+        .iter()
+        .find(|file| file.kind == AttachmentKind::DebugLog)
+        .expect("told");
+    assert_eq!(log.state, AttachmentState::NotCaptured);
+    let reason = log.reason.as_deref().expect("why");
+    assert!(reason.contains("restarted while the session ran"), "{reason}");
+    let world = restarted(true).await;
+    let session = world.history.sessions()[0].id;
+    let log = world
+        .history
+        .file(session, AttachmentKind::DebugLog)
+        .expect("a log");
+    assert_eq!(log.matches("you typed typed-pw-1").count(), 2);
 }

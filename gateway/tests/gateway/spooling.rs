@@ -160,6 +160,77 @@ async fn a_full_spool_loses_files_and_never_sessions() {
     );
 }
 
+/// A session with a log of some ten thousand bytes.
+async fn long_session(world: &World) {
+    let id = world.open(&json!({"browserName": "chrome"})).await;
+    for _ in 0..60 {
+        let url = "https://shop.example/a/rather/long/path/to/somewhere";
+        world.post(&id, "url", &json!({"url": url})).await;
+    }
+    world.delete(&id).await;
+    world.until_delivered().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_delivered_takes_no_room() {
+    let world = World::with(1, |settings| settings.spool_limit = 40_000).await;
+    for _ in 0..6 {
+        long_session(&world).await;
+    }
+    for session in world.history.sessions() {
+        let log = world
+            .history
+            .file(session.id, AttachmentKind::ActionLog)
+            .expect("a log");
+        assert_eq!(log.lines().count(), 62, "{log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_goes_before_anything_is_left_out() {
+    let world = World::with(1, |settings| settings.spool_limit = 40_000).await;
+    world
+        .history
+        .set(|history| history.refuses = Some(AttachmentKind::ActionLog));
+    for _ in 0..6 {
+        long_session(&world).await;
+    }
+    let refused = world.dir.files();
+    let refused: Vec<_> = refused
+        .iter()
+        .filter(|(path, _)| path.to_string_lossy().ends_with(".content"))
+        .map(|(_, content)| String::from_utf8_lossy(content).lines().count())
+        .collect();
+    assert!((1..=4).contains(&refused.len()), "{refused:?}");
+    assert!(refused.iter().all(|lines| *lines == 62), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_disk_does_not_take_is_tried_again() {
+    let world = World::new(2).await;
+    let before = world.open(&json!({"browserName": "before"})).await;
+    until(async || world.history.sessions().len() == 1).await;
+    let (sessions, away) = (world.dir.0.join("sessions"), world.dir.0.join("away"));
+    std::fs::rename(&sessions, &away).expect("moved");
+    std::fs::write(&sessions, "no folder").expect("written");
+    let meanwhile = world.open(&json!({"browserName": "meanwhile"})).await;
+    for id in [before, meanwhile] {
+        assert_eq!(world.delete(&id).await.0, 200, "recording stops no test");
+    }
+    assert_eq!(world.queue().await["running"], 0);
+    std::fs::remove_file(&sessions).expect("removed");
+    std::fs::rename(&away, &sessions).expect("moved back");
+    world.until_delivered().await;
+    let over = world.history.sessions();
+    assert_eq!(over.len(), 2);
+    assert!(
+        over.iter().all(|session| session.status == Status::Completed),
+        "{over:?}"
+    );
+    let log = world.history.file(over[0].id, AttachmentKind::ActionLog);
+    assert!(log.is_some_and(|log| log.contains("End session")));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_spool_belongs_to_one_gateway() {
     let world = World::new(1).await;

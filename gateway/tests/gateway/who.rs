@@ -104,6 +104,29 @@ async fn a_token_is_confirmed_later_where_session_history_is_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_stays_confirmed_while_its_session_cannot_be_recorded() {
+    let world = World::new(9).await;
+    world.history.leave().await;
+    let (_, answer) = read(world.ask(&json!({})).bearer_auth(token('a'))).await;
+    let id = answer["value"]["sessionId"].as_str().expect("an id");
+    world.history.set(|history| history.refuses_records = Some(503));
+    world.history.come_back().await;
+    let calls = || world.history.state.lock().expect("free").calls;
+    // Who it is and the record, and the record again.
+    until(async || calls() >= 4).await;
+    world.history.set(|history| history.refuses_records = None);
+    world.delete(id).await;
+    world.until_delivered().await;
+    assert_eq!(world.history.sessions()[0].actor.label, "CI nightly");
+    let refused = |path: &std::path::Path| path.to_string_lossy().contains("refused/");
+    let files = world.dir.files();
+    assert!(
+        files.iter().all(|(path, _)| !refused(path)),
+        "recorded once: {files:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_nobody_can_confirm_any_more_is_said_so() {
     let world = World::new(9).await;
     world.history.leave().await;

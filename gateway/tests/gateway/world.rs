@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use domain::SessionId;
-use gateway::{Gateway, Secret, Settings, Surroundings};
+use gateway::{Gateway, Patience, Secret, Settings, Surroundings};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -138,6 +138,11 @@ impl World {
             rewrite_urls: false,
             heartbeat: Duration::from_millis(300),
             grace: Duration::from_secs(5),
+            patience: Patience {
+                answer: Duration::from_secs(2),
+                probe: Duration::from_millis(300),
+                ..Patience::default()
+            },
         };
         change(&mut settings);
         let gateway = Running::start(settings.clone()).await;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gateway::{Secret, Settings, Upstream};
+use gateway::{Patience, Secret, Settings, Upstream};
 
 use super::settings::{address, mebibytes, truth};
 use super::{Origin, Values, public_url};
@@ -120,6 +120,7 @@ impl GatewaySettings {
             rewrite_urls: rewrite?,
             heartbeat: HEARTBEAT,
             grace: GRACE,
+            patience: Patience::default(),
         };
         Some((addr?, settings))
     }
