@@ -68,6 +68,33 @@ test("a session in the queue waits, starts, and its wait is told", async ({ sess
   await expect(row).toContainText("In progress");
 });
 
+test("what was on its way when the list was loaded anew is not put behind it", async ({ page, sessions, api }) => {
+  const live = api("live");
+  for (let n = 0; n < 6; n += 1) await begin(live);
+  // Answers that continue the list wait, until they are let go one by one.
+  const waiting: (() => Promise<void>)[] = [];
+  let hold = true;
+  await page.route("**/rpc/sessions", async (route) => {
+    if (hold && route.request().postData()?.includes("cursor=")) waiting.push(() => route.continue());
+    else await route.continue();
+  });
+  await sessions.open("limit=2");
+  await expect.poll(() => waiting.length).toBe(1);
+  await begin(live);
+  await begin(live);
+  await expect(sessions.pill).toHaveText("2 new sessions");
+  await sessions.pill.click();
+  await expect.poll(() => waiting.length, { message: "the new list goes on by itself" }).toBe(2);
+  const late = page.waitForResponse("**/rpc/sessions");
+  await waiting[0]?.();
+  await (await late).finished();
+  hold = false;
+  await waiting[1]?.();
+  const all = (await live.sessions()).map(({ id }) => id);
+  await expect.poll(async () => (await sessions.ids()).length).toBeGreaterThan(6);
+  await expect.poll(async () => { const ids = await sessions.ids(); return ids.every((id, at) => id === all[at]); }, { message: "no row is left out" }).toBe(true);
+});
+
 test("a new session that the filter leaves out is not offered", async ({ page, sessions, api }) => {
   const live = api("live");
   await sessions.open("platform=android");
