@@ -1,5 +1,5 @@
 // While one reads: new sessions wait in a pill, running ones change in place, no row moves.
-import { IPHONE, PAY } from "../support/builder.js";
+import { IPHONE, PAY, PIXEL, SHOP } from "../support/builder.js";
 import type { Api } from "../support/api.js";
 import { expect, test } from "../support/test.js";
 
@@ -66,6 +66,25 @@ test("a session in the queue waits, starts, and its wait is told", async ({ sess
   await expect(row).toContainText(/1m \d\ds/);
   await expect(row).toContainText("no device");
   await expect(row).toContainText("In progress");
+});
+
+test("a session that turns out to be of another app, on another phone, says so in its place", async ({ page, sessions, api }) => {
+  const live = api("live");
+  const { id } = await live.post({ app: PAY, device: IPHONE, queue_kind: "device" });
+  await page.goto(`/sessions/${id}`);
+  await sessions.ready();
+  const row = sessions.row(id);
+  const panel = page.locator(".detail-panel");
+  for (const place of [row, panel]) await expect(place).toContainText(IPHONE.name);
+  const link = row.getByRole("rowheader").getByRole("link");
+  await link.focus();
+  await live.happened(id, { event: "described", app: SHOP, device: PIXEL });
+  for (const place of [row, panel]) {
+    await expect(place).toContainText(PIXEL.name);
+    await expect(place).toContainText(SHOP.name ?? "");
+    await expect(place).not.toContainText(IPHONE.name);
+  }
+  await expect(link).toBeFocused();
 });
 
 test("what was on its way when the list was loaded anew is not put behind it", async ({ page, sessions, api }) => {
