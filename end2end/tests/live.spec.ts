@@ -122,13 +122,15 @@ test("a new session that the filter leaves out is not offered", async ({ page, s
   await expect(sessions.pill).toHaveCount(0);
 });
 
-test("the empty list fills by itself", async ({ page, sessions, api }) => {
-  const tag = `only-${Date.now()}`;
-  await sessions.open(`search=${tag}`);
-  await expect(page.getByRole("heading", { name: "No session matches these filters" })).toBeVisible();
-  const { id } = await api("live").post({ app: { ...PAY, name: tag }, device: IPHONE });
-  await expect(sessions.row(id)).toBeVisible();
-});
+for (const [order, query] of [["newest first", ""], ["shortest first", "&sort=duration"]] as const) {
+  test(`the empty list fills by itself, ${order}`, async ({ page, sessions, api }) => {
+    const tag = `only-${Date.now()}`;
+    await sessions.open(`search=${tag}${query}`);
+    await expect(page.getByRole("heading", { name: "No session matches these filters" })).toBeVisible();
+    const { id } = await api("live").post({ app: { ...PAY, name: tag }, device: IPHONE });
+    await expect(sessions.row(id)).toBeVisible();
+  });
+}
 
 test("a session that is open changes while one reads it", async ({ page, sessions, api }) => {
   const live = api("live");

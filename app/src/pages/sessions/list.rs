@@ -315,6 +315,7 @@ impl List {
     fn take_refresh(self, answer: Refresh) {
         self.clock.set(answer.now);
         self.heard.set(Some(answer.now));
+        let matching = answer.summary.matching;
         self.counts.set(Some(answer.summary));
         let rows = self.rows.read_untracked();
         for row in answer.rows {
@@ -324,7 +325,8 @@ impl List {
         // A list that begins in the middle says nothing of what is new at the top.
         let from_top = self.address.request.read_untracked().paging.cursor.is_none();
         let news = if from_top { answer.new_sessions } else { 0 };
-        if news > 0 && *self.face.read_untracked() == Face::Empty {
+        if from_top && matching > 0 && *self.face.read_untracked() == Face::Empty {
+            // In any order: only where the newest come first are new ones told.
             self.reload();
         } else if self.news.get_untracked() != news {
             self.news.set(news);
