@@ -106,8 +106,11 @@ fn option_view(
                 checked=untrack(ticked)
                 prop:checked=ticked
                 on:change:target=move |event| {
-                    let on = event.target().checked();
+                    let field = event.target();
+                    let on = field.checked();
                     choice.with_value(|choice| draft.update(|draft| tick(draft, choice, on)));
+                    // One that was one too many is not ticked.
+                    field.set_checked(untrack(ticked));
                 }
             />
             <span class="option-label" title=title>
