@@ -63,6 +63,24 @@ test("deleted people and revoked tokens can be found, and counts follow the othe
   await expect(leo).toHaveAccessibleName(new RegExp(`${count}$`));
 });
 
+test("counts are those of the view whenever a filter is opened, and its boxes stay", async ({ sessions, api }) => {
+  const { more, dates } = sessions;
+  const everything = await api("acme").count("status=failed");
+  const since = await api("acme").count("status=failed&from=2026-05-20");
+  expect(since).not.toBe(everything);
+  await sessions.open();
+  await more.open();
+  await expect(more.byValue("failed")).toHaveAccessibleName(new RegExp(`\\D${everything}$`));
+  await more.dialog.getByRole("button", { name: "Cancel" }).click();
+  await dates.open();
+  await dates.from.fill("2026-05-20");
+  await dates.apply.click();
+  await sessions.expectQuery("from=2026-05-20");
+  await more.open();
+  await expect(more.byValue("failed")).toHaveAccessibleName(new RegExp(`\\D${since}$`));
+  await expect(more.dialog.getByRole("checkbox").first(), "the focus survives the answer").toBeFocused();
+});
+
 test("OS versions sort by number, and a major version stands above its minors", async ({ sessions }) => {
   await sessions.open();
   await sessions.os.open();

@@ -100,6 +100,49 @@ test("j and k walk the rows, Enter opens, Escape closes", async ({ page, session
   await expect(page).toHaveURL(/\/sessions$/);
 });
 
+test("j goes on past what is loaded, to the end of the list, and the open row stays in sight", async ({ page, sessions, api }) => {
+  const all = (await api("acme").sessions("limit=20")).map(({ id }) => id);
+  const next = page.getByRole("link", { name: "Next session" });
+  await page.goto(`/sessions/${all[15]}?limit=20`);
+  await sessions.ready();
+  for (const id of all.slice(16, 45)) {
+    await expect(next).not.toHaveAttribute("aria-disabled");
+    await page.keyboard.press("j");
+    await expect(page).toHaveURL(new RegExp(`/sessions/${id}`));
+    await expect(sessions.row(id)).toBeInViewport({ ratio: 1 });
+  }
+  for (const id of all.slice(30, 44).reverse()) {
+    await page.keyboard.press("k");
+    await expect(page).toHaveURL(new RegExp(`/sessions/${id}`));
+  }
+  const row = sessions.row(all[30] ?? "");
+  const isSeen = (): Promise<boolean> =>
+    row.evaluate((row) => {
+      const { x, y, width, height } = row.getBoundingClientRect();
+      return [y + 2, y + height - 2].every((edge) => row.contains(document.elementFromPoint(x + width / 2, edge)));
+    });
+  await expect.poll(isSeen, { message: "not below what sticks at the top" }).toBe(true);
+  await page.goto(`/sessions/${NAMED.failed.session.id}?search=${NAMED.failed.session.id}`);
+  await sessions.ready();
+  await expect(next).toHaveAttribute("aria-disabled", "true");
+});
+
+test("where the next sessions could not be had, the way to them tries again", async ({ page, sessions, api, allow }) => {
+  allow(/500|rpc\/sessions/);
+  const all = (await api("acme").sessions("limit=20")).map(({ id }) => id);
+  const next = page.getByRole("link", { name: "Next session" });
+  await page.route("**/rpc/sessions", (route) => route.fulfill({ status: 500, body: "no" }));
+  await page.goto(`/sessions/${all[19]}?limit=20`);
+  await sessions.ready();
+  await expect(page.getByText("The next sessions could not be loaded.")).toBeAttached();
+  await page.unroute("**/rpc/sessions");
+  await next.click();
+  await expect.poll(async () => (await sessions.ids()).length).toBeGreaterThan(20);
+  await expect(page, "it stays open meanwhile").toHaveURL(new RegExp(`/sessions/${all[19]}`));
+  await next.click();
+  await expect(page).toHaveURL(new RegExp(`/sessions/${all[20]}`));
+});
+
 test("keys that are typed into a field stay there", async ({ page, sessions }) => {
   await sessions.open();
   await sessions.search.focus();

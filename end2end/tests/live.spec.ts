@@ -1,5 +1,5 @@
 // While one reads: new sessions wait in a pill, running ones change in place, no row moves.
-import { IPHONE, PAY } from "../support/builder.js";
+import { IPHONE, PAY, PIXEL, SHOP } from "../support/builder.js";
 import type { Api } from "../support/api.js";
 import { expect, test } from "../support/test.js";
 
@@ -68,6 +68,52 @@ test("a session in the queue waits, starts, and its wait is told", async ({ sess
   await expect(row).toContainText("In progress");
 });
 
+test("a session that turns out to be of another app, on another phone, says so in its place", async ({ page, sessions, api }) => {
+  const live = api("live");
+  const { id } = await live.post({ app: PAY, device: IPHONE, queue_kind: "device" });
+  await page.goto(`/sessions/${id}`);
+  await sessions.ready();
+  const row = sessions.row(id);
+  const panel = page.locator(".detail-panel");
+  for (const place of [row, panel]) await expect(place).toContainText(IPHONE.name);
+  const link = row.getByRole("rowheader").getByRole("link");
+  await link.focus();
+  await live.happened(id, { event: "described", app: SHOP, device: PIXEL });
+  for (const place of [row, panel]) {
+    await expect(place).toContainText(PIXEL.name);
+    await expect(place).toContainText(SHOP.name ?? "");
+    await expect(place).not.toContainText(IPHONE.name);
+  }
+  await expect(link).toBeFocused();
+});
+
+test("what was on its way when the list was loaded anew is not put behind it", async ({ page, sessions, api }) => {
+  const live = api("live");
+  for (let n = 0; n < 6; n += 1) await begin(live);
+  // Answers that continue the list wait, until they are let go one by one.
+  const waiting: (() => Promise<void>)[] = [];
+  let hold = true;
+  await page.route("**/rpc/sessions", async (route) => {
+    if (hold && route.request().postData()?.includes("cursor=")) waiting.push(() => route.continue());
+    else await route.continue();
+  });
+  await sessions.open("limit=2");
+  await expect.poll(() => waiting.length).toBe(1);
+  await begin(live);
+  await begin(live);
+  await expect(sessions.pill).toHaveText("2 new sessions");
+  await sessions.pill.click();
+  await expect.poll(() => waiting.length, { message: "the new list goes on by itself" }).toBe(2);
+  const late = page.waitForResponse("**/rpc/sessions");
+  await waiting[0]?.();
+  await (await late).finished();
+  hold = false;
+  await waiting[1]?.();
+  const all = (await live.sessions()).map(({ id }) => id);
+  await expect.poll(async () => (await sessions.ids()).length).toBeGreaterThan(6);
+  await expect.poll(async () => { const ids = await sessions.ids(); return ids.every((id, at) => id === all[at]); }, { message: "no row is left out" }).toBe(true);
+});
+
 test("a new session that the filter leaves out is not offered", async ({ page, sessions, api }) => {
   const live = api("live");
   await sessions.open("platform=android");
@@ -76,13 +122,15 @@ test("a new session that the filter leaves out is not offered", async ({ page, s
   await expect(sessions.pill).toHaveCount(0);
 });
 
-test("the empty list fills by itself", async ({ page, sessions, api }) => {
-  const tag = `only-${Date.now()}`;
-  await sessions.open(`search=${tag}`);
-  await expect(page.getByRole("heading", { name: "No session matches these filters" })).toBeVisible();
-  const { id } = await api("live").post({ app: { ...PAY, name: tag }, device: IPHONE });
-  await expect(sessions.row(id)).toBeVisible();
-});
+for (const [order, query] of [["newest first", ""], ["shortest first", "&sort=duration"]] as const) {
+  test(`the empty list fills by itself, ${order}`, async ({ page, sessions, api }) => {
+    const tag = `only-${Date.now()}`;
+    await sessions.open(`search=${tag}${query}`);
+    await expect(page.getByRole("heading", { name: "No session matches these filters" })).toBeVisible();
+    const { id } = await api("live").post({ app: { ...PAY, name: tag }, device: IPHONE });
+    await expect(sessions.row(id)).toBeVisible();
+  });
+}
 
 test("a session that is open changes while one reads it", async ({ page, sessions, api }) => {
   const live = api("live");

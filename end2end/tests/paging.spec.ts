@@ -58,6 +58,42 @@ test("the button is a link that opens the next page by itself", async ({ page, s
   await expect.poll(async () => (await sessions.ids())[0]).toBe(all[0]);
 });
 
+test("a list in a zone that does not exist goes on to its end, and says what is wrong", async ({ page, sessions, api }) => {
+  const all = (await api("acme").sessions()).map(({ id }) => id);
+  const wrong = page.getByText(/There is no such time zone/).locator("visible=true").first();
+  await sessions.open("tz=Europe/Berln");
+  await expect(wrong).toBeVisible();
+  const next = await sessions.loadMore.getAttribute("href");
+  await expect(async () => {
+    await page.evaluate(() => window.scrollTo(0, 1e6));
+    expect(await sessions.ids()).toEqual(all);
+  }).toPass({ timeout: 10_000 });
+  await expect(wrong).toBeAttached();
+
+  await page.goto(next ?? "");
+  await sessions.ready();
+  expect((await sessions.ids()).slice(0, 10)).toEqual(all.slice(50, 60));
+  await expect(wrong).toBeVisible();
+});
+
+test("an answer that does not go on is told, and not asked for again and again", async ({ page, sessions }) => {
+  await page.setViewportSize({ width: 1440, height: 400 });
+  await sessions.open();
+  const before = await sessions.ids();
+  let asked = 0;
+  await page.route("**/rpc/sessions", async (route) => {
+    asked += 1;
+    await route.continue({ postData: JSON.stringify({ query: "" }) });
+  });
+  await page.evaluate(() => window.scrollTo(0, 1e6));
+  await expect(page.getByText("The next sessions could not be loaded.")).toBeVisible();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.evaluate(() => window.scrollTo(0, 1e6));
+  await expect(page.getByRole("button", { name: "Retry" })).toBeVisible();
+  expect(await sessions.ids()).toEqual(before);
+  expect(asked).toBe(1);
+});
+
 test("a page that cannot be loaded says so and can be tried again", async ({ page, sessions, allow }) => {
   allow(/500|rpc\/sessions/);
   await page.setViewportSize({ width: 1440, height: 400 });

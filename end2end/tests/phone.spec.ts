@@ -35,6 +35,26 @@ test("filters are a sheet that filters", async ({ page, sessions, api }) => {
   await expect(page.getByRole("button", { name: /^Filters.*1/ })).toBeVisible();
 });
 
+test("both ways out of the sheet lead to the list", async ({ page, sessions, api }) => {
+  const failed = await api("acme").count("status=failed");
+  await sessions.open();
+  const filters = page.getByRole("button", { name: /^Filters/ });
+  const sheet = page.getByRole("group", { name: "Filters" });
+  await filters.click();
+  await sessions.more.choose("failed");
+  await expect(sheet, "one may want to choose more").toBeVisible();
+  await sheet.getByRole("button", { name: `Show ${failed} sessions` }).click();
+  await expect(sheet).toBeHidden();
+  await sessions.expectQuery("status=failed");
+  await expect(sessions.rows.first()).toBeInViewport();
+
+  await filters.click();
+  await sheet.getByRole("link", { name: "Clear filters" }).click();
+  await expect(sheet).toBeHidden();
+  await sessions.expectQuery();
+  await sessions.expectCount(await api("acme").count());
+});
+
 test("the date range fits", async ({ page, sessions }) => {
   await sessions.open();
   await page.getByRole("button", { name: /^Filters/ }).click();

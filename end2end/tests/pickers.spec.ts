@@ -152,6 +152,42 @@ test("all devices are their platforms", async ({ sessions }) => {
   await sessions.expectQuery("platform=ios", "platform=android", "platform=web");
 });
 
+test("an open filter looks open", async ({ sessions }) => {
+  const look = (): Promise<string> => sessions.devices.button.evaluate((button) => getComputedStyle(button).boxShadow);
+  await sessions.open();
+  expect(await look()).toBe("none");
+  await sessions.devices.open();
+  await expect.poll(look).not.toBe("none");
+});
+
+test("what is more than an address can hold is not ticked, and that is said", async ({ page, sessions }) => {
+  const options = Array.from({ length: 600 }, (_, n) => ({
+    key: "user",
+    value: `person${n}@acme.example`,
+    label: `person${n}@acme.example`,
+    note: null,
+    gone: null,
+    count: 1,
+    child: false,
+    group: null,
+  }));
+  await page.route("**/rpc/facet", (route) => route.fulfill({ json: { options, next_cursor: null, total: 600 } }));
+  const { users } = sessions;
+  await sessions.open();
+  await users.open();
+  await expect(users.byValue("person0@acme.example")).toBeVisible();
+  await users.dialog.getByRole("button", { name: "Select all" }).click();
+  await expect(users.dialog).toContainText("500 selected, as many as an address can hold");
+  const oneMore = users.byValue("person550@acme.example");
+  await oneMore.click();
+  await expect(oneMore).not.toBeChecked();
+  await users.byValue("person0@acme.example").click();
+  await expect(users.dialog).toContainText("499 selected");
+  await expect(users.dialog).not.toContainText("as many as");
+  await oneMore.click();
+  await expect(oneMore).toBeChecked();
+});
+
 test("Enter in the search does not trip over pickers that are shut", async ({ sessions, api }) => {
   await sessions.open("from=2026-04-01&device=pixel9");
   await sessions.search.fill("acme");

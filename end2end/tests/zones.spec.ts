@@ -59,6 +59,21 @@ test("the zone stays when one filters, and is named where days are chosen", asyn
   await sessions.expectQuery("tz=Asia/Kolkata", "from=2026-03-08", "search=shop");
 });
 
+test("rows that stay tell the time of another zone once it is chosen", async ({ page, sessions }) => {
+  const { id, requested_at } = MIDNIGHTS[0]?.session ?? { id: "", requested_at: "" };
+  await sessions.open(`search=${id}`);
+  const time = sessions.row(id).locator("time");
+  await expect(time).toContainText(requested_at.slice(11, 16));
+  await sessions.dates.open();
+  await sessions.dates.dialog.getByRole("button", { name: "Change the time zone" }).click();
+  const zone = page.getByRole("dialog", { name: "Time zone" });
+  await zone.getByRole("combobox", { name: "Time zone" }).fill("Asia/Kolkata");
+  await zone.getByRole("button", { name: "Done" }).click();
+  await sessions.dates.apply.click();
+  await sessions.expectQuery(`search=${id}`, "tz=Asia/Kolkata");
+  await expect(time).toContainText(wall(requested_at, "Asia/Kolkata").slice(11));
+});
+
 test.describe("in a browser that lives elsewhere", () => {
   test.use({ timezoneId: "Pacific/Auckland", locale: "de-DE" });
 

@@ -18,6 +18,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use self::body::Body;
+use self::draft::MAX_CHOICES;
 use self::keys::{focus_search, press};
 use self::options::Options;
 use super::icon::{Icon, IconName};
@@ -214,6 +215,7 @@ fn Foot(state: State, popover: NodeRef<html::Div>) -> impl IntoView {
             <span>
                 <b>{count}</b>
                 " selected"
+                {(count == MAX_CHOICES).then_some(", as many as an address can hold")}
             </span>
         }
         .into_any(),

@@ -31,20 +31,24 @@ pub fn is_open(popover: &impl AsRef<Element>) -> bool {
 
 /// Shows the popover with that id, unless it is shown.
 pub fn show(id: &str) {
-    let popover = document()
-        .get_element_by_id(id)
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(popover) = popover {
+    if let Some(popover) = by_id(id) {
         drop(popover.show_popover());
     }
 }
 
-/// Hides it; nothing where it is hidden already.
-pub fn hide(popover: &HtmlElement) {
-    drop(popover.hide_popover());
+/// Hides the popover with that id, and those inside it; nothing where it is hidden already.
+pub fn hide(id: &str) {
+    if let Some(popover) = by_id(id) {
+        drop(popover.hide_popover());
+    }
 }
 
-/// Sends the form around a popover as its submit button would, then hides the popover and the ones around it.
+fn by_id(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Sends the form around a popover as its submit button would, then hides the popover. One around it stays: it may
+/// hold more that one wants to change.
 pub fn submit_form_of(popover: &HtmlElement) {
     if let Some(form) = popover
         .closest("form")
@@ -54,5 +58,5 @@ pub fn submit_form_of(popover: &HtmlElement) {
     {
         drop(form.request_submit());
     }
-    hide(popover);
+    drop(popover.hide_popover());
 }

@@ -57,7 +57,7 @@ pub async fn page(services: &Services, reader: &Reader, query: &str) -> Result<S
             .into_iter()
             .map(|session| asked.row(session))
             .collect(),
-        next_cursor: page.next.map(|cursor| cursor.to_string()),
+        next_cursor: page.next.map(|cursor| asked.next(cursor).to_string()),
         user_labels: users.iter().map(UserKey::to_string).zip(labels).collect(),
         device_labels: filter.devices.iter().cloned().zip(devices).collect(),
         now: asked.local(asked.now),

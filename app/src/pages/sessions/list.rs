@@ -15,7 +15,7 @@ use super::clock::Clock;
 use crate::backend::{
     LocalTime, QueueLimits, Refresh, RefreshRequest, SessionRow, SessionsPage, Summary, Viewer,
 };
-use crate::error::AppError;
+use crate::error::{AppError, ErrorKind};
 use crate::server_fns::{load_refresh, load_sessions, load_summary};
 use crate::wire::{Loaded, load};
 
@@ -103,6 +103,8 @@ pub struct List {
     asked: Memo<String>,
     /// What the rows answer.
     shown: RwSignal<Option<String>>,
+    /// Counts first pages: what continues one does not continue the next.
+    turn: StoredValue<u32>,
 }
 
 impl List {
@@ -146,6 +148,7 @@ impl List {
             heard: RwSignal::default(),
             asked,
             shown: RwSignal::default(),
+            turn: StoredValue::new(0),
         }
     }
 
@@ -159,6 +162,7 @@ impl List {
         if answer.query != self.asked.get_untracked() {
             return;
         }
+        self.turn.update_value(|turn| *turn += 1);
         self.more.set(More::Idle);
         self.news.set(0);
         match answer.outcome {
@@ -230,22 +234,26 @@ impl List {
         });
     }
 
-    /// Asks for the next page and appends it; does nothing while one is on its way or where there is none.
+    /// Asks for the next page and appends it; does nothing while a page is on its way or where there is no other.
     pub fn load_more(self) {
-        let cursor = self.next.get_untracked();
-        let (Some(cursor), false) = (cursor, *self.more.read_untracked() == More::Loading) else {
+        let on_its_way = *self.more.read_untracked() == More::Loading || untrack(|| self.is_busy());
+        let (Some(cursor), false) = (self.next.get_untracked(), on_its_way) else {
             return;
         };
         self.more.set(More::Loading);
-        let asked = self.asked.get_untracked();
+        let continued = self.continued();
         let query = next_page(&self.address.request.read_untracked(), &cursor).to_string();
         spawn_local(async move {
             let outcome = load_sessions(query).await;
-            // The address may have changed meanwhile, or the page may be gone.
-            if self.asked.try_get_untracked().as_ref() != Some(&asked) {
+            if self.continued() != continued {
                 return;
             }
             match outcome {
+                Ok(page) if begins_anew(&page, &cursor) => {
+                    let words = "The server did not go on where the list ends.";
+                    self.more
+                        .set(More::Failed(AppError::new(ErrorKind::Failed, words)));
+                }
                 Ok(page) => {
                     self.clock.set(page.now);
                     self.append_rows(page.rows);
@@ -255,6 +263,12 @@ impl List {
                 Err(error) => self.more.set(More::Failed(error)),
             }
         });
+    }
+
+    /// What a next page continues: the address may change meanwhile, its first page may come anew, and the list may be
+    /// gone, of which there is nothing to continue.
+    fn continued(self) -> Option<(String, u32)> {
+        Some((self.asked.try_get_untracked()?, self.turn.try_get_value()?))
     }
 
     /// The time a row is told at: moving on while it is not over.
@@ -301,6 +315,7 @@ impl List {
     fn take_refresh(self, answer: Refresh) {
         self.clock.set(answer.now);
         self.heard.set(Some(answer.now));
+        let matching = answer.summary.matching;
         self.counts.set(Some(answer.summary));
         let rows = self.rows.read_untracked();
         for row in answer.rows {
@@ -310,12 +325,20 @@ impl List {
         // A list that begins in the middle says nothing of what is new at the top.
         let from_top = self.address.request.read_untracked().paging.cursor.is_none();
         let news = if from_top { answer.new_sessions } else { 0 };
-        if news > 0 && *self.face.read_untracked() == Face::Empty {
+        if from_top && matching > 0 && *self.face.read_untracked() == Face::Empty {
+            // In any order: only where the newest come first are new ones told.
             self.reload();
         } else if self.news.get_untracked() != news {
             self.news.set(news);
         }
     }
+}
+
+/// True for an answer that does not continue the list after `cursor`: the server did not take it and sent the first
+/// page, or would send the same page again and again.
+fn begins_anew(page: &SessionsPage, cursor: &str) -> bool {
+    let refused = page.problems.iter().any(|problem| problem.key == "cursor");
+    refused || page.next_cursor.as_deref() == Some(cursor)
 }
 
 fn requested_at(live: &LiveRow) -> Timestamp {

@@ -107,11 +107,10 @@ fn direction(sort: Sort, field: SortField) -> Option<&'static str> {
     (sort.field == field).then_some(word)
 }
 
-/// A row. Who, what and where never change; how it stands does, in place.
+/// A row, which changes in place. Who ran it and when it was asked for alone never do.
 #[component]
 fn Row(list: List, live: LiveRow) -> impl IntoView {
     let row: RwSignal<SessionRow> = live.row.into();
-    let first = row.get_untracked();
     let wait = move || {
         let row = row.read();
         let now = list.clock_for(&row);
@@ -127,12 +126,12 @@ fn Row(list: List, live: LiveRow) -> impl IntoView {
             <th role="rowheader" scope="row" class="c-user">
                 <Who list row />
             </th>
-            <td role="cell" class="c-app">{app_cell(&first.app)}</td>
-            <td role="cell" class="c-device">{device_cell(&first.device).into_any()}</td>
+            <td role="cell" class="c-app">{move || app_cell(&row.read().app)}</td>
+            <td role="cell" class="c-device">{move || device_cell(&row.read().device).into_any()}</td>
             <td role="cell" class="c-queue">{wait}</td>
             <td role="cell" class="c-duration">{length}</td>
             <td role="cell" class="c-date">
-                <Date list at=first.requested_at />
+                <Date list row />
             </td>
             <td role="cell" class="c-files">
                 <Files row />

@@ -6,7 +6,7 @@ use crate::backend::FacetOption;
 pub type Choice = (String, String);
 
 /// Choices of one filter at the most; as many as the address takes.
-const MAX_CHOICES: usize = 500;
+pub const MAX_CHOICES: usize = 500;
 
 /// The choice an option stands for.
 pub fn choice_of(option: &FacetOption) -> Choice {

@@ -1,5 +1,7 @@
 //! The options as native boxes to tick, under their heads.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
 use super::draft::{Choice, choice_of, tick};
@@ -29,9 +31,16 @@ impl Line {
 #[component]
 pub fn OptionList(options: Options, draft: RwSignal<Vec<Choice>>, wording: Wording) -> impl IntoView {
     let lines = move || lines(&options.list.read(), &options.first.read(), wording.others);
+    // A box stays the same from one answer to the next, so that it keeps the focus; what it would show does not.
+    let counts = Memo::new(move |_| -> HashMap<Choice, i64> {
+        let list = options.list.read();
+        list.iter()
+            .map(|option| (choice_of(option), option.count))
+            .collect()
+    });
     let line = move |line: Line| match line {
         Line::Head(head) => view! { <p class="multi-group">{head}</p> }.into_any(),
-        Line::Option(option, parent) => option_view(option, parent, draft),
+        Line::Option(option, parent) => option_view(option, parent, draft, counts),
     };
     view! { <For each=lines key=Line::key children=line /> }
 }
@@ -61,9 +70,15 @@ fn lines(options: &[FacetOption], first: &[Choice], others: &'static str) -> Vec
     lines
 }
 
-fn option_view(option: FacetOption, parent: bool, draft: RwSignal<Vec<Choice>>) -> AnyView {
+fn option_view(
+    option: FacetOption,
+    parent: bool,
+    draft: RwSignal<Vec<Choice>>,
+    counts: Memo<HashMap<Choice, i64>>,
+) -> AnyView {
     let choice = StoredValue::new(choice_of(&option));
     let ticked = move || choice.with_value(|choice| draft.read().contains(choice));
+    let count = move || choice.with_value(|choice| counts.read().get(choice).copied().unwrap_or_default());
     let class = match (option.child, option.gone.is_some()) {
         (false, false) => "option",
         (true, false) => "option option-child",
@@ -91,8 +106,11 @@ fn option_view(option: FacetOption, parent: bool, draft: RwSignal<Vec<Choice>>) 
                 checked=untrack(ticked)
                 prop:checked=ticked
                 on:change:target=move |event| {
-                    let on = event.target().checked();
+                    let field = event.target();
+                    let on = field.checked();
                     choice.with_value(|choice| draft.update(|draft| tick(draft, choice, on)));
+                    // One that was one too many is not ticked.
+                    field.set_checked(untrack(ticked));
                 }
             />
             <span class="option-label" title=title>
@@ -100,7 +118,7 @@ fn option_view(option: FacetOption, parent: bool, draft: RwSignal<Vec<Choice>>) 
                 {note}
             </span>
             {gone}
-            <span class="option-count">{words::count(option.count)}</span>
+            <span class="option-count">{move || words::count(count())}</span>
         </label>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! From a raw query to what the store is asked.
 
 use domain::filter::{Filter, FilterRequest, Paging, Problem, ZoneName, unknown_zone};
-use domain::{Query, Timestamp, date_range::DateFilter};
+use domain::{Cursor, Query, Timestamp, date_range::DateFilter};
 use jiff::tz::TimeZone;
 
 use crate::store::View;
@@ -19,6 +19,8 @@ pub struct Asked {
     pub zone: TimeZone,
     /// When it was asked.
     pub now: Timestamp,
+    /// Of the filter as it was asked for, also where its zone does not exist.
+    fingerprint: u64,
 }
 
 impl Asked {
@@ -42,6 +44,7 @@ impl Asked {
             paging,
             mut problems,
         } = request;
+        let fingerprint = filter.fingerprint();
         let zone = TimeZone::get(filter.zone.as_str()).unwrap_or_else(|_| {
             problems.push(unknown_zone(filter.zone.as_str()));
             filter.zone = ZoneName::default();
@@ -58,6 +61,15 @@ impl Asked {
             problems,
             zone,
             now,
+            fingerprint,
+        }
+    }
+
+    /// The cursor after a page, for whoever asks for the next one by the same query.
+    pub fn next(&self, cursor: Cursor) -> Cursor {
+        Cursor {
+            fingerprint: self.fingerprint,
+            ..cursor
         }
     }
 
@@ -104,6 +116,19 @@ mod tests {
         assert_eq!(asked.problems[0].key, "tz");
         assert!(asked.view.filter.zone.is_utc());
         assert_eq!(asked.view.filter.statuses.len(), 1);
+    }
+
+    #[test]
+    fn a_list_in_a_zone_that_does_not_exist_goes_on() {
+        let asked = Asked::read("tz=Mars/Olympus", now());
+        let after = Cursor {
+            fingerprint: asked.view.filter.fingerprint(),
+            value: Some(7),
+            id: "0197a3c4-6e52-7d31-9f0b-2c8d4e61a7b5".parse().expect("an id"),
+        };
+        let next = asked.next(after);
+        let query = format!("tz=Mars/Olympus&cursor={next}");
+        assert_eq!(Asked::read(&query, now()).paging.cursor, Some(next));
     }
 
     #[test]

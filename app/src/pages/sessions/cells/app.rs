@@ -49,7 +49,7 @@ pub fn app_icon(app: &App) -> AnyView {
     .into_any()
 }
 
-/// The cell. What was run never changes.
+/// The cell.
 pub fn app_cell(app: &App) -> AnyView {
     if app.is_none() {
         return view! {

@@ -3,7 +3,7 @@
 use domain::Device;
 use leptos::prelude::*;
 
-/// The cell. Where a session ran never changes.
+/// The cell.
 pub fn device_cell(device: &Device) -> impl IntoView + use<> {
     view! {
         <span class="cell-pair" dir="auto" title=device.name.clone()>

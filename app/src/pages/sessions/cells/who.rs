@@ -96,7 +96,7 @@ pub fn Who(list: List, row: RwSignal<SessionRow>) -> impl IntoView {
         ActorKind::User => "cell-sub",
         ActorKind::ApiToken | ActorKind::Anonymous => "cell-sub cell-note",
     };
-    let hint = format!(", session of {}, open", words::clock(first.requested_at));
+    let hint = move || format!(", session of {}, open", words::clock(row.read().requested_at));
     let open =
         move || (list.address.open.read().as_deref() == Some(id.to_string().as_str())).then_some("true");
     view! {

@@ -16,6 +16,7 @@ use crate::pages::sessions::list::List;
 use crate::pages::sessions::problems::problem_id;
 use crate::server_fns::load_facet;
 use crate::ui::multi_select::{Fetch, OpenButton, Wording};
+use crate::ui::popover::hide;
 use crate::ui::{DateRange, Icon, IconName, MultiSelect};
 use crate::words;
 
@@ -90,6 +91,9 @@ const MORE: Picker = Picker {
     },
 };
 
+/// The sheet's id in the document.
+const SHEET: &str = "filters";
+
 /// The options that every filter begins with.
 #[derive(Clone)]
 struct FirstOptions(Arc<Vec<(Facet, Answer)>>);
@@ -139,13 +143,13 @@ pub fn FilterSet(list: List) -> impl IntoView {
     let users = move || list.sees_everybody().then(|| picker(list, USERS));
     view! {
         <OpenSheet list />
-        <div class="filter-set" id="filters" popover="auto" role="group" aria-label="Filters">
+        <div class="filter-set" id=SHEET popover="auto" role="group" aria-label="Filters">
             <div class="popover-head">
                 <h2>"Filters"</h2>
                 <button
                     class="icon-button"
                     type="button"
-                    popovertarget="filters"
+                    popovertarget=SHEET
                     popovertargetaction="hide"
                     aria-label="Close filters"
                 >
@@ -180,7 +184,7 @@ fn OpenSheet(list: List) -> impl IntoView {
         })
     };
     view! {
-        <button class="button filter-open" type="button" popovertarget="filters">
+        <button class="button filter-open" type="button" popovertarget=SHEET>
             <Icon name=IconName::SlidersHorizontal />
             "Filters"
             {badge}
@@ -188,6 +192,7 @@ fn OpenSheet(list: List) -> impl IntoView {
     }
 }
 
+/// Ways out of the sheet, to the list behind it.
 #[component]
 fn SheetFoot(list: List) -> impl IntoView {
     let clear = move || list.address.filter.read().cleared().href();
@@ -197,10 +202,10 @@ fn SheetFoot(list: List) -> impl IntoView {
     };
     view! {
         <div class="popover-foot">
-            <a class="link" href=clear>
+            <a class="link" href=clear on:click=move |_| hide(SHEET)>
                 "Clear filters"
             </a>
-            <button class="button button-primary" type="submit">
+            <button class="button button-primary" type="submit" on:click=move |_| hide(SHEET)>
                 {show}
             </button>
         </div>
