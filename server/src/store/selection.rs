@@ -300,16 +300,18 @@ impl Lead<'_> {
 
 impl Term {
     fn of(term: &str, dimensions: &Dimensions) -> Self {
-        let known = dimensions.apps.index();
-        let products = known.having(term);
-        let apps = known
-            .of_build(term)
-            .filter(|app| known.of(*app).is_some_and(|product| !products.contains(&product)))
-            .collect();
+        let known = &dimensions.apps;
+        let products = known.products_having(term);
+        let is_other = |app: &i64| {
+            known
+                .product_of(*app)
+                .is_some_and(|product| !products.contains(&product))
+        };
+        let apps = known.of_build(term).filter(is_other).collect();
         Self {
             products,
             apps,
-            actors: dimensions.actors.index().having(term),
+            actors: dimensions.actors.having(term),
             id: term.parse().ok(),
         }
     }
