@@ -110,7 +110,9 @@ fn write_count(sql: &mut Sql, selection: &Selection, totals: &Totals) {
         Some((counted, keys)) => write_roll_up(sql, selection, totals, counted, &keys),
         None => match (selection.parts().as_slice(), selection.has.is_empty()) {
             // A search alone: its products and apps by the roll-up, and the sessions of its actors that run others.
-            ([Part::Term(at)], true) if selection.terms.iter().all(|term| term.id.is_none()) => {
+            ([Part::Term(at)], true)
+                if selection.only.is_none() && selection.terms.iter().all(|term| term.id.is_none()) =>
+            {
                 write_term(sql, selection, totals, *at);
             }
             _ => write_sessions(sql, selection, totals),
