@@ -8,7 +8,7 @@ use super::dimensions::{Counted, Totals};
 use super::engine::Transaction;
 use super::page::{After, Phase, Rows};
 use super::path;
-use super::selection::{Part, Selection};
+use super::selection::{Found, Lead, Part, Selection};
 use super::sql::Sql;
 use super::{Result, Store, View};
 
@@ -104,39 +104,49 @@ pub(super) fn overviewing(all: &Selection, totals: &Totals) -> Sql {
     sql
 }
 
-fn write_count(sql: &mut Sql, selection: &Selection, totals: &Totals) {
-    sql.push("CAST(");
-    match rolled_up(selection) {
-        Some((counted, keys)) => write_roll_up(sql, selection, totals, counted, &keys),
-        None => match (selection.parts().as_slice(), selection.has.is_empty()) {
-            // A search alone: its products and apps by the roll-up, and the sessions of its actors that run others.
-            ([Part::Term(at)], true)
-                if selection.only.is_none() && selection.terms.iter().all(|term| term.id.is_none()) =>
-            {
-                write_term(sql, selection, totals, *at);
-            }
-            _ => write_sessions(sql, selection, totals),
-        },
-    }
-    sql.push(" AS BIGINT)");
+/// Where a count comes from.
+enum Source {
+    /// The roll-up of these keys, where nothing else is asked.
+    RollUp(Counted, Vec<i64>),
+    /// A search alone: its products and apps by the roll-up, and the sessions of its actors that run others.
+    Term(usize),
+    /// The sessions themselves.
+    Sessions,
 }
 
-/// The keys whose roll-up has the answer, where nothing else is asked.
-fn rolled_up(selection: &Selection) -> Option<(Counted, Vec<i64>)> {
-    if selection.only.is_some() {
-        return None;
+impl Source {
+    fn of(selection: &Selection) -> Self {
+        // The roll-up knows nothing of ids.
+        if selection.only.is_some() {
+            return Self::Sessions;
+        }
+        match (selection.parts().as_slice(), selection.has.as_slice()) {
+            ([], []) => Self::RollUp(Counted::All, vec![0]),
+            // Sessions with one kind of file; of two kinds some have both.
+            ([], [kind]) => Self::RollUp(Counted::File, vec![kind.code().into()]),
+            ([Part::Term(at)], []) => Self::Term(*at),
+            ([part], []) => match selection.leads(*part).as_slice() {
+                [
+                    Lead {
+                        found: Found::ByKeys(counted, keys),
+                        ..
+                    },
+                ] => Self::RollUp(*counted, keys.clone()),
+                _ => Self::Sessions,
+            },
+            _ => Self::Sessions,
+        }
     }
-    match (selection.parts().as_slice(), selection.has.as_slice()) {
-        ([], []) => Some((Counted::All, vec![0])),
-        // Sessions with one kind of file; of two kinds some have both.
-        ([], [kind]) => Some((Counted::File, vec![kind.code().into()])),
-        ([Part::Term(_)], []) => None,
-        ([part], []) => match selection.leads(*part).as_slice() {
-            [lead] => Some((lead.counted, lead.keys.clone())),
-            _ => None,
-        },
-        _ => None,
+}
+
+fn write_count(sql: &mut Sql, selection: &Selection, totals: &Totals) {
+    sql.push("CAST(");
+    match Source::of(selection) {
+        Source::RollUp(counted, keys) => write_roll_up(sql, selection, totals, counted, &keys),
+        Source::Term(at) => write_term(sql, selection, totals, at),
+        Source::Sessions => write_sessions(sql, selection, totals),
     }
+    sql.push(" AS BIGINT)");
 }
 
 /// The whole UTC days inside a selection's time, first inclusive and last exclusive.
@@ -218,14 +228,14 @@ fn write_term(sql: &mut Sql, selection: &Selection, totals: &Totals, at: usize) 
     let part = Part::Term(at);
     for (number, lead) in selection.leads(part).into_iter().enumerate() {
         sql.push(if number == 0 { "" } else { " + " });
-        if lead.counted == Counted::Actor {
-            sql.push("(SELECT COUNT(*) FROM sessions WHERE ");
-            selection.write(sql, part);
+        if let Found::ByKeys(counted @ (Counted::Product | Counted::App), keys) = &lead.found {
+            let found = selection.found_by(*counted, keys);
+            write_roll_up(sql, &found, totals, *counted, keys);
+        } else {
+            sql.push("(SELECT COUNT(*)");
+            selection.write_from(sql, part);
             lead.write(sql);
             sql.push(")");
-        } else {
-            let found = selection.found_by(&lead);
-            write_roll_up(sql, &found, totals, lead.counted, &lead.keys);
         }
     }
 }
@@ -233,16 +243,16 @@ fn write_term(sql: &mut Sql, selection: &Selection, totals: &Totals, at: usize) 
 /// Counts row by row, the shortest way.
 fn write_sessions(sql: &mut Sql, selection: &Selection, totals: &Totals) {
     let part = path::to_all(selection, totals);
-    if part == Part::Time {
-        sql.push("(SELECT COUNT(*) FROM sessions WHERE ");
-        selection.write(sql, part);
+    let leads = selection.leads(part);
+    if leads.is_empty() {
+        sql.push("(SELECT COUNT(*)");
+        selection.write_from(sql, part);
         sql.push(")");
-        return;
     }
-    for (at, lead) in selection.leads(part).into_iter().enumerate() {
+    for (at, lead) in leads.into_iter().enumerate() {
         sql.push(if at == 0 { "" } else { " + " });
-        sql.push("(SELECT COUNT(*) FROM sessions WHERE ");
-        selection.write(sql, part);
+        sql.push("(SELECT COUNT(*)");
+        selection.write_from(sql, part);
         lead.write(sql);
         sql.push(")");
     }

@@ -172,9 +172,8 @@ fn write_sessions(sql: &mut Sql, selection: &Selection, totals: &Totals, by: By)
     };
     for (at, lead) in leads.into_iter().enumerate() {
         sql.push(if at == 0 { "SELECT " } else { " UNION ALL SELECT " });
-        sql.push(by.column)
-            .push(" AS key, COUNT(*) AS n FROM sessions WHERE ");
-        selection.write(sql, part);
+        sql.push(by.column).push(" AS key, COUNT(*) AS n");
+        selection.write_from(sql, part);
         if let Some(lead) = lead {
             lead.write(sql);
         }

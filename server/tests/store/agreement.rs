@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::filter::{Paging, Search, UserKey};
 use domain::session::OsVersion;
-use domain::{AttachmentKind, Filter, Platform, Scope, Session, Status};
+use domain::{Attachment, AttachmentKind, AttachmentState, Filter, Platform, Scope, Session, Status};
 use futures::TryStreamExt;
 use server::store::{FacetPaging, FacetRow, Store, View};
 
@@ -119,6 +119,46 @@ contract! {
             }
         }
         assert!(found > 100, "the searches find something: {found}");
+    }
+
+    async fn few_files_agree(store: Store) {
+        let org = an_org(&store, "acme").await;
+        let mut stored = crowd::sessions(57, 300);
+        // Every hundredth has files; there is no video at all.
+        for (at, one) in stored.iter_mut().enumerate() {
+            let few = at % 100 == 3;
+            one.session.attachments.retain(|file| few && file.kind != AttachmentKind::Video);
+            if few {
+                let file = Attachment::in_state(AttachmentKind::Screenshot, AttachmentState::Available);
+                one.session.attachments.retain(|file| file.kind != AttachmentKind::Screenshot);
+                one.session.attachments.push(file);
+                one.session.attachments.sort_by_key(|file| file.kind);
+            }
+        }
+        record_all(&store, org, &stored).await;
+        let mut dice = Dice::new(12);
+        let mut found = 0;
+        for round in 0..60 {
+            let scope = crowd::scope(&mut dice, org);
+            let mut view = crowd::view(&mut dice, &stored);
+            view.filter.has = match round % 3 {
+                0 => vec![AttachmentKind::Screenshot],
+                1 => vec![AttachmentKind::Video],
+                _ => vec![AttachmentKind::Screenshot, AttachmentKind::Other],
+            };
+            if round % 2 == 0 {
+                let of_all = Filter { has: view.filter.has, sort: view.filter.sort, ..Filter::default() };
+                view = View { filter: of_all, ..View::default() };
+            }
+            let expected = answer(&stored, &scope, &view);
+            found += expected.len();
+            assert_eq!(walk(&store, &scope, &view, 2).await, expected, "{view:?}");
+            assert_eq!(exported(&store, &scope, &view).await, expected, "{view:?}");
+            let count = store.count(&scope, &view).await.expect("counts");
+            assert_eq!(count, i64::try_from(expected.len()).expect("few"), "{view:?}");
+            check_users(&store, &scope, &view, &stored).await;
+        }
+        assert!(found > 20, "the filters find something: {found}");
     }
 
     async fn what_is_new_since_a_row_agrees(store: Store) {

@@ -89,6 +89,13 @@ impl Totals {
         self.counts.get(&(counted, key)).copied().unwrap_or(0)
     }
 
+    /// Days that have sessions between two times, in milliseconds; one that is in it by a part is one.
+    pub(in crate::store) fn days_between(&self, from: Option<i64>, until: Option<i64>) -> usize {
+        let before = |end: i64| self.days.partition_point(|(day, ..)| *day < end);
+        let until = until.map_or(self.days.len(), |until| before((until - 1).div_euclid(DAY) + 1));
+        until.saturating_sub(from.map_or(0, |from| before(from.div_euclid(DAY))))
+    }
+
     /// Sessions requested between two times, in milliseconds.
     pub(in crate::store) fn between(&self, from: Option<i64>, until: Option<i64>) -> i64 {
         let until = until.map_or_else(|| self.all(), |until| self.before(until));

@@ -1,9 +1,11 @@
 //! The way that is chosen, by what the roll-up says.
 
+use domain::AttachmentKind;
+
 use super::super::dimensions::{Counted, Totals};
 use super::super::path::{Path, to_all, to_page};
 use super::super::selection::{Part, Selection};
-use super::{DAY, everything, of_actors, of_all_sorts, of_devices, of_term};
+use super::{DAY, everything, of_actors, of_all_sorts, of_build, of_devices, of_term};
 
 /// A million sessions over a hundred days: actor 1 ran half of them, actor 2 a hundred, each of the rest five thousand.
 fn a_million() -> Totals {
@@ -21,7 +23,12 @@ fn a_million() -> Totals {
         (Counted::All.code(), 0, 1_000_000),
         (Counted::Status.code(), 3, 30_000),
         (Counted::Recorder.code(), 7, 900_000),
-        (Counted::File.code(), 3, 10_000),
+        (
+            Counted::File.code(),
+            AttachmentKind::CrashLog.code().into(),
+            10_000,
+        ),
+        (Counted::File.code(), AttachmentKind::Other.code().into(), 5),
     ];
     let days = (20_000..20_100).map(|day| (day, 10_000));
     Totals::from_rows(
@@ -104,6 +111,35 @@ fn a_session_that_is_named_needs_no_way() {
     };
     assert_eq!(page(&named), Path::Walk);
     assert_eq!(to_all(&named, &a_million()), Part::Time);
+}
+
+#[test]
+fn a_build_that_is_spelled_like_an_id_is_found_by_its_index() {
+    assert!(matches!(
+        page(&of_build()),
+        Path::Each(Part::Term(0)) | Path::Gather(Part::Term(0))
+    ));
+    assert_eq!(to_all(&of_build(), &a_million()), Part::Term(0));
+}
+
+#[test]
+fn few_files_are_looked_for_on_their_days() {
+    let with = |kind| Selection {
+        has: vec![kind],
+        ..everything()
+    };
+    let by_duration = |selection: &Selection| to_page(selection, &a_million(), 51, false);
+    // There are five of the one and none of the other, as far as anybody knows.
+    for kind in [AttachmentKind::Other, AttachmentKind::Screenshot] {
+        assert_eq!(page(&with(kind)), Path::Gather(Part::Days), "{kind:?}");
+        assert_eq!(by_duration(&with(kind)), Path::Gather(Part::Days), "{kind:?}");
+        let elsewhere = Selection {
+            devices: of_devices([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]).devices,
+            ..with(kind)
+        };
+        assert_eq!(to_all(&elsewhere, &a_million()), Part::Days, "{kind:?}");
+    }
+    assert_eq!(page(&with(AttachmentKind::CrashLog)), Path::Walk);
 }
 
 #[test]
