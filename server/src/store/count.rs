@@ -171,14 +171,20 @@ impl Days {
             .is_some_and(|(first, last)| first >= last)
     }
 
-    /// Writes the condition on the roll-up.
-    pub(super) fn write(&self, sql: &mut Sql) {
+    /// Writes the sum of one key, `k.key`: a question of its own for each, since the days of a key stand together and
+    /// the engines would rather read every day of all of them.
+    pub(super) fn write_sum(&self, sql: &mut Sql, org: i64, counted: Counted) {
+        sql.push("COALESCE((SELECT SUM(d.n) FROM day_counts AS d WHERE d.org_id = ")
+            .bind(org);
+        sql.push(" AND d.dimension = ").number(counted.code().into());
+        sql.push(" AND d.key = k.key");
         if let Some(first) = self.first {
-            sql.push(" AND day >= ").bind(first);
+            sql.push(" AND d.day >= ").bind(first);
         }
         if let Some(last) = self.last {
-            sql.push(" AND day < ").bind(last);
+            sql.push(" AND d.day < ").bind(last);
         }
+        sql.push("), 0)");
     }
 
     /// The selection in what is left of its time at both ends. Only where there are whole days between them.
@@ -209,15 +215,17 @@ fn write_roll_up(sql: &mut Sql, selection: &Selection, totals: &Totals, counted:
         return;
     }
     let days = Days::of(selection);
-    if days.is_empty() {
+    if days.is_empty() || path::is_less_by_sessions(selection, totals, keys.len()) {
         return write_sessions(sql, selection, totals);
     }
-    sql.push("COALESCE((SELECT SUM(n) FROM day_counts WHERE org_id = ")
+    sql.push("COALESCE((SELECT SUM(");
+    days.write_sum(sql, selection.org, counted);
+    sql.push(") FROM key_counts AS k WHERE k.org_id = ")
         .bind(selection.org);
-    sql.push(" AND dimension = ").number(counted.code().into());
-    sql.push(" AND ").one_of("key", keys.iter().copied());
-    days.write(sql);
-    sql.push("), 0)");
+    sql.push(" AND k.dimension = ").number(counted.code().into());
+    sql.push(" AND ")
+        .one_of("k.key", keys.iter().copied())
+        .push("), 0)");
     for edge in days.edges(selection) {
         sql.push(" + ");
         write_sessions(sql, &edge, totals);

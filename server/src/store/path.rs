@@ -54,10 +54,11 @@ fn count(keys: usize) -> f64 {
 
 impl<'a> Estimate<'a> {
     fn new(selection: &'a Selection, totals: &'a Totals) -> Self {
+        let in_time = totals.between(selection.from, selection.until) + totals.since(selection.until);
         Self {
             selection,
             totals,
-            in_time: float(totals.between(selection.from, selection.until)).max(1.0),
+            in_time: float(in_time.min(totals.all())).max(1.0),
             all: float(totals.all()).max(1.0),
         }
     }
@@ -162,6 +163,14 @@ pub(super) fn to_page(selection: &Selection, totals: &Totals, want: usize, by_ti
 /// The way to every row, for a count: the part with the fewest rows, or time where that has fewer.
 pub(super) fn to_all(selection: &Selection, totals: &Totals) -> Part {
     shortest(selection, totals).1
+}
+
+/// True where that way is shorter than looking up, in the roll-up, each day of so many keys.
+pub(super) fn is_less_by_sessions(selection: &Selection, totals: &Totals, keys: usize) -> bool {
+    let days = count(totals.days_between(selection.from, selection.until));
+    // No key has more days than all of them have sessions.
+    let read = (count(keys) * days).min(Estimate::new(selection, totals).in_time);
+    shortest(selection, totals).0 < count(keys) * SEEK + read
 }
 
 fn shortest(selection: &Selection, totals: &Totals) -> (f64, Part) {

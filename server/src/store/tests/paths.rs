@@ -3,7 +3,7 @@
 use domain::AttachmentKind;
 
 use super::super::dimensions::{Counted, Totals};
-use super::super::path::{Path, to_all, to_page};
+use super::super::path::{Path, is_less_by_sessions, to_all, to_page};
 use super::super::selection::{Part, Selection};
 use super::{DAY, everything, of_actors, of_all_sorts, of_build, of_devices, of_term};
 
@@ -123,6 +123,17 @@ fn a_build_that_is_spelled_like_an_id_is_found_by_its_index() {
 }
 
 #[test]
+fn today_is_not_taken_for_nothing() {
+    // The roll-up was looked at before the sessions of today came.
+    let today = Selection {
+        from: Some(20_100 * DAY),
+        ..of_actors([5])
+    };
+    assert_eq!(page(&today), Path::Each(Part::Actors));
+    assert_eq!(to_all(&today, &a_million()), Part::Actors);
+}
+
+#[test]
 fn few_files_are_looked_for_on_their_days() {
     let with = |kind| Selection {
         has: vec![kind],
@@ -140,6 +151,32 @@ fn few_files_are_looked_for_on_their_days() {
         assert_eq!(to_all(&elsewhere, &a_million()), Part::Days, "{kind:?}");
     }
     assert_eq!(page(&with(AttachmentKind::CrashLog)), Path::Walk);
+}
+
+#[test]
+fn few_sessions_are_counted_themselves_and_many_by_their_days() {
+    let week = Selection {
+        from: Some(20_050 * DAY + 1),
+        until: Some(20_057 * DAY + 1),
+        ..everything()
+    };
+    let hour = Selection {
+        until: Some(20_050 * DAY + DAY / 24),
+        ..week.clone()
+    };
+    for (selection, keys, by_sessions) in [
+        (&week, 1, false),
+        (&week, 10_000, false),
+        (&week, 200_000, true),
+        (&hour, 100, false),
+        (&hour, 2_000, true),
+    ] {
+        assert_eq!(
+            is_less_by_sessions(selection, &a_million(), keys),
+            by_sessions,
+            "{keys} keys, {selection:?}"
+        );
+    }
 }
 
 #[test]
