@@ -60,6 +60,7 @@ pub struct Services {
     pub audit: audit::Backlog,
     /// Since when recorders could be heard.
     pub hearing: silence::Hearing,
+    counts: sessions::Counts,
     gathering: ingest::Gathering,
     passwords: Passwords,
     attempts: Attempts,
@@ -78,6 +79,7 @@ impl Services {
             changes: Changes::new(),
             audit: audit::Backlog::default(),
             hearing: silence::Hearing::default(),
+            counts: sessions::Counts::default(),
             gathering: ingest::Gathering::default(),
             attempts: Attempts::default(),
             touches: Touches::default(),

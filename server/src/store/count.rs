@@ -38,6 +38,13 @@ impl Store {
             .get(0)
     }
 
+    /// How many sessions [`Store::count`] looks at, roughly; none where the roll-up has the answer.
+    pub async fn work_of_count(&self, scope: &Scope, view: &View) -> Result<i64> {
+        let dimensions = self.dimensions(scope.org).await?;
+        let selection = Selection::of(scope, view, &dimensions);
+        Ok(selection.map_or(0, |selection| work(&selection, &dimensions.totals)))
+    }
+
     /// How many sessions there are in a scope, and how many of them run or wait.
     pub async fn overview(&self, scope: &Scope) -> Result<Overview> {
         let dimensions = self.dimensions(scope.org).await?;
@@ -136,6 +143,26 @@ impl Source {
             },
             _ => Self::Sessions,
         }
+    }
+}
+
+/// How many sessions a count looks at, roughly; none where the roll-up has the answer.
+pub(super) fn work(selection: &Selection, totals: &Totals) -> i64 {
+    match Source::of(selection) {
+        Source::RollUp(..) => 0,
+        Source::Term(at) => {
+            let actors = selection.terms.get(at).map(|term| term.actors.clone());
+            let acting = Selection {
+                actors: actors.filter(|actors| !actors.is_empty()),
+                terms: vec![],
+                ..selection.clone()
+            };
+            acting
+                .actors
+                .as_ref()
+                .map_or(0, |_| path::work_to_all(&acting, totals))
+        }
+        Source::Sessions => path::work_to_all(selection, totals),
     }
 }
 

@@ -165,6 +165,15 @@ pub(super) fn to_all(selection: &Selection, totals: &Totals) -> Part {
     shortest(selection, totals).1
 }
 
+/// How many rows that way looks at, roughly.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "an estimate that is never more than a few times the sessions there are"
+)]
+pub(super) fn work_to_all(selection: &Selection, totals: &Totals) -> i64 {
+    shortest(selection, totals).0 as i64
+}
+
 /// True where that way is shorter than looking up, in the roll-up, each day of so many keys.
 pub(super) fn is_less_by_sessions(selection: &Selection, totals: &Totals, keys: usize) -> bool {
     let days = count(totals.days_between(selection.from, selection.until));

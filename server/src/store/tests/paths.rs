@@ -2,6 +2,7 @@
 
 use domain::AttachmentKind;
 
+use super::super::count::work;
 use super::super::dimensions::{Counted, Totals};
 use super::super::path::{Path, is_less_by_sessions, to_all, to_page};
 use super::super::selection::{Part, Selection};
@@ -151,6 +152,29 @@ fn few_files_are_looked_for_on_their_days() {
         assert_eq!(to_all(&elsewhere, &a_million()), Part::Days, "{kind:?}");
     }
     assert_eq!(page(&with(AttachmentKind::CrashLog)), Path::Walk);
+}
+
+#[test]
+fn the_roll_up_is_no_work_and_two_dimensions_are() {
+    let work = |selection: &Selection| work(selection, &a_million());
+    let no_actors = Selection {
+        terms: of_build().terms,
+        ..everything()
+    };
+    for selection in [everything(), of_actors([1, 2]), of_devices([1]), no_actors] {
+        assert_eq!(work(&selection), 0, "{selection:?}");
+    }
+    let both = Selection {
+        devices: of_devices([1]).devices,
+        ..of_actors([1])
+    };
+    assert_eq!(work(&both) / 1_000, 20, "the sessions of the device");
+    assert_eq!(work(&of_term()) / 1_000, 10, "those of both actors");
+    let named = Selection {
+        only: Some(domain::SessionId::from_bytes([1; 16])),
+        ..everything()
+    };
+    assert_eq!(work(&named), 1);
 }
 
 #[test]
