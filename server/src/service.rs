@@ -63,6 +63,7 @@ pub struct Services {
     pub downloads: downloads::Downloads,
     /// Since when recorders could be heard.
     pub hearing: silence::Hearing,
+    counts: sessions::Counts,
     gathering: ingest::Gathering,
     passwords: Passwords,
     attempts: Attempts,
@@ -82,6 +83,7 @@ impl Services {
             audit: audit::Backlog::default(),
             downloads: downloads::Downloads::default(),
             hearing: silence::Hearing::default(),
+            counts: sessions::Counts::default(),
             gathering: ingest::Gathering::default(),
             attempts: Attempts::default(),
             touches: Touches::default(),

@@ -1,9 +1,11 @@
 //! Sessions as pages and programs ask for them: a raw query in, what the viewer may see of it out.
 
+mod counts;
 mod facets;
 mod rows;
 mod view;
 
+pub use counts::Counts;
 pub use facets::facet;
 pub use view::Asked;
 
@@ -69,9 +71,14 @@ pub async fn page(services: &Services, reader: &Reader, query: &str) -> Result<S
 /// How many sessions match a raw query, and how many there are.
 pub async fn summary(services: &Services, reader: &Reader, query: &str) -> Result<Summary> {
     let asked = Asked::read(query, services.clock.now());
+    let matching = counts::exact(services, &reader.scope, &asked.view).await?;
+    among_all(services, reader, matching).await
+}
+
+async fn among_all(services: &Services, reader: &Reader, matching: i64) -> Result<Summary> {
     let overview = services.store.overview(&reader.scope).await?;
     Ok(Summary {
-        matching: services.store.count(&reader.scope, &asked.view).await?,
+        matching,
         total: overview.total,
         running: overview.running,
         queued: overview.queued,
@@ -103,19 +110,19 @@ pub async fn refresh(services: &Services, reader: &Reader, request: &RefreshRequ
         ));
     }
     let asked = Asked::read(&request.query, services.clock.now());
-    let new_sessions = if asked.view.filter.sort == Sort::default() {
-        services
-            .store
-            .count_before(&reader.scope, &asked.view, request.head, MOST_NEW)
-            .await?
-    } else {
-        0
+    let (scope, view) = (&reader.scope, &asked.view);
+    let matching = counts::recent(services, scope, view).await?;
+    let new_sessions = match request.head {
+        _ if view.filter.sort != Sort::default() => 0,
+        Some(head) => counts::recent_before(services, scope, view, head, MOST_NEW).await?,
+        // On a list without rows all of them are new.
+        None => matching.min(MOST_NEW.into()),
     };
     let rows = services.store.find_many(&reader.scope, &request.ids).await?;
     Ok(Refresh {
         new_sessions,
         rows: rows.into_iter().map(|session| asked.row(session)).collect(),
-        summary: summary(services, reader, &request.query).await?,
+        summary: among_all(services, reader, matching).await?,
         now: asked.local(asked.now),
     })
 }

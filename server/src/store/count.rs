@@ -8,7 +8,7 @@ use super::dimensions::{Counted, Totals};
 use super::engine::Transaction;
 use super::page::{After, Phase, Rows};
 use super::path;
-use super::selection::{Part, Selection};
+use super::selection::{Found, Lead, Part, Selection};
 use super::sql::Sql;
 use super::{Result, Store, View};
 
@@ -36,6 +36,13 @@ impl Store {
         self.fetch_one(&counting(&selection, &dimensions.totals))
             .await?
             .get(0)
+    }
+
+    /// How many sessions [`Store::count`] looks at, roughly; none where the roll-up has the answer.
+    pub async fn work_of_count(&self, scope: &Scope, view: &View) -> Result<i64> {
+        let dimensions = self.dimensions(scope.org).await?;
+        let selection = Selection::of(scope, view, &dimensions);
+        Ok(selection.map_or(0, |selection| work(&selection, &dimensions.totals)))
     }
 
     /// How many sessions there are in a scope, and how many of them run or wait.
@@ -104,37 +111,69 @@ pub(super) fn overviewing(all: &Selection, totals: &Totals) -> Sql {
     sql
 }
 
-fn write_count(sql: &mut Sql, selection: &Selection, totals: &Totals) {
-    sql.push("CAST(");
-    match rolled_up(selection) {
-        Some((counted, keys)) => write_roll_up(sql, selection, totals, counted, &keys),
-        None => match (selection.parts().as_slice(), selection.has.is_empty()) {
-            // A search alone: its products and apps by the roll-up, and the sessions of its actors that run others.
-            ([Part::Term(at)], true) if selection.terms.iter().all(|term| term.id.is_none()) => {
-                write_term(sql, selection, totals, *at);
-            }
-            _ => write_sessions(sql, selection, totals),
-        },
-    }
-    sql.push(" AS BIGINT)");
+/// Where a count comes from.
+enum Source {
+    /// The roll-up of these keys, where nothing else is asked.
+    RollUp(Counted, Vec<i64>),
+    /// A search alone: its products and apps by the roll-up, and the sessions of its actors that run others.
+    Term(usize),
+    /// The sessions themselves.
+    Sessions,
 }
 
-/// The keys whose roll-up has the answer, where nothing else is asked.
-fn rolled_up(selection: &Selection) -> Option<(Counted, Vec<i64>)> {
-    if selection.only.is_some() {
-        return None;
+impl Source {
+    fn of(selection: &Selection) -> Self {
+        // The roll-up knows nothing of ids.
+        if selection.only.is_some() {
+            return Self::Sessions;
+        }
+        match (selection.parts().as_slice(), selection.has.as_slice()) {
+            ([], []) => Self::RollUp(Counted::All, vec![0]),
+            // Sessions with one kind of file; of two kinds some have both.
+            ([], [kind]) => Self::RollUp(Counted::File, vec![kind.code().into()]),
+            ([Part::Term(at)], []) => Self::Term(*at),
+            ([part], []) => match selection.leads(*part).as_slice() {
+                [
+                    Lead {
+                        found: Found::ByKeys(counted, keys),
+                        ..
+                    },
+                ] => Self::RollUp(*counted, keys.clone()),
+                _ => Self::Sessions,
+            },
+            _ => Self::Sessions,
+        }
     }
-    match (selection.parts().as_slice(), selection.has.as_slice()) {
-        ([], []) => Some((Counted::All, vec![0])),
-        // Sessions with one kind of file; of two kinds some have both.
-        ([], [kind]) => Some((Counted::File, vec![kind.code().into()])),
-        ([Part::Term(_)], []) => None,
-        ([part], []) => match selection.leads(*part).as_slice() {
-            [lead] => Some((lead.counted, lead.keys.clone())),
-            _ => None,
-        },
-        _ => None,
+}
+
+/// How many sessions a count looks at, roughly; none where the roll-up has the answer.
+pub(super) fn work(selection: &Selection, totals: &Totals) -> i64 {
+    match Source::of(selection) {
+        Source::RollUp(..) => 0,
+        Source::Term(at) => {
+            let actors = selection.terms.get(at).map(|term| term.actors.clone());
+            let acting = Selection {
+                actors: actors.filter(|actors| !actors.is_empty()),
+                terms: vec![],
+                ..selection.clone()
+            };
+            acting
+                .actors
+                .as_ref()
+                .map_or(0, |_| path::work_to_all(&acting, totals))
+        }
+        Source::Sessions => path::work_to_all(selection, totals),
     }
+}
+
+fn write_count(sql: &mut Sql, selection: &Selection, totals: &Totals) {
+    sql.push("CAST(");
+    match Source::of(selection) {
+        Source::RollUp(counted, keys) => write_roll_up(sql, selection, totals, counted, &keys),
+        Source::Term(at) => write_term(sql, selection, totals, at),
+        Source::Sessions => write_sessions(sql, selection, totals),
+    }
+    sql.push(" AS BIGINT)");
 }
 
 /// The whole UTC days inside a selection's time, first inclusive and last exclusive.
@@ -159,14 +198,20 @@ impl Days {
             .is_some_and(|(first, last)| first >= last)
     }
 
-    /// Writes the condition on the roll-up.
-    pub(super) fn write(&self, sql: &mut Sql) {
+    /// Writes the sum of one key, `k.key`: a question of its own for each, since the days of a key stand together and
+    /// the engines would rather read every day of all of them.
+    pub(super) fn write_sum(&self, sql: &mut Sql, org: i64, counted: Counted) {
+        sql.push("COALESCE((SELECT SUM(d.n) FROM day_counts AS d WHERE d.org_id = ")
+            .bind(org);
+        sql.push(" AND d.dimension = ").number(counted.code().into());
+        sql.push(" AND d.key = k.key");
         if let Some(first) = self.first {
-            sql.push(" AND day >= ").bind(first);
+            sql.push(" AND d.day >= ").bind(first);
         }
         if let Some(last) = self.last {
-            sql.push(" AND day < ").bind(last);
+            sql.push(" AND d.day < ").bind(last);
         }
+        sql.push("), 0)");
     }
 
     /// The selection in what is left of its time at both ends. Only where there are whole days between them.
@@ -197,15 +242,17 @@ fn write_roll_up(sql: &mut Sql, selection: &Selection, totals: &Totals, counted:
         return;
     }
     let days = Days::of(selection);
-    if days.is_empty() {
+    if days.is_empty() || path::is_less_by_sessions(selection, totals, keys.len()) {
         return write_sessions(sql, selection, totals);
     }
-    sql.push("COALESCE((SELECT SUM(n) FROM day_counts WHERE org_id = ")
+    sql.push("COALESCE((SELECT SUM(");
+    days.write_sum(sql, selection.org, counted);
+    sql.push(") FROM key_counts AS k WHERE k.org_id = ")
         .bind(selection.org);
-    sql.push(" AND dimension = ").number(counted.code().into());
-    sql.push(" AND ").one_of("key", keys.iter().copied());
-    days.write(sql);
-    sql.push("), 0)");
+    sql.push(" AND k.dimension = ").number(counted.code().into());
+    sql.push(" AND ")
+        .one_of("k.key", keys.iter().copied())
+        .push("), 0)");
     for edge in days.edges(selection) {
         sql.push(" + ");
         write_sessions(sql, &edge, totals);
@@ -216,14 +263,14 @@ fn write_term(sql: &mut Sql, selection: &Selection, totals: &Totals, at: usize) 
     let part = Part::Term(at);
     for (number, lead) in selection.leads(part).into_iter().enumerate() {
         sql.push(if number == 0 { "" } else { " + " });
-        if lead.counted == Counted::Actor {
-            sql.push("(SELECT COUNT(*) FROM sessions WHERE ");
-            selection.write(sql, part);
+        if let Found::ByKeys(counted @ (Counted::Product | Counted::App), keys) = &lead.found {
+            let found = selection.found_by(*counted, keys);
+            write_roll_up(sql, &found, totals, *counted, keys);
+        } else {
+            sql.push("(SELECT COUNT(*)");
+            selection.write_from(sql, part);
             lead.write(sql);
             sql.push(")");
-        } else {
-            let found = selection.found_by(&lead);
-            write_roll_up(sql, &found, totals, lead.counted, &lead.keys);
         }
     }
 }
@@ -231,16 +278,16 @@ fn write_term(sql: &mut Sql, selection: &Selection, totals: &Totals, at: usize) 
 /// Counts row by row, the shortest way.
 fn write_sessions(sql: &mut Sql, selection: &Selection, totals: &Totals) {
     let part = path::to_all(selection, totals);
-    if part == Part::Time {
-        sql.push("(SELECT COUNT(*) FROM sessions WHERE ");
-        selection.write(sql, part);
+    let leads = selection.leads(part);
+    if leads.is_empty() {
+        sql.push("(SELECT COUNT(*)");
+        selection.write_from(sql, part);
         sql.push(")");
-        return;
     }
-    for (at, lead) in selection.leads(part).into_iter().enumerate() {
+    for (at, lead) in leads.into_iter().enumerate() {
         sql.push(if at == 0 { "" } else { " + " });
-        sql.push("(SELECT COUNT(*) FROM sessions WHERE ");
-        selection.write(sql, part);
+        sql.push("(SELECT COUNT(*)");
+        selection.write_from(sql, part);
         lead.write(sql);
         sql.push(")");
     }

@@ -6,13 +6,16 @@
 
 mod load;
 mod products;
+mod rows;
 mod texts;
 mod totals;
 
+use rows::Segment;
+pub(super) use rows::{Indexed, Rows};
 use texts::Texts;
 pub(super) use totals::{Counted, Totals};
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,91 +23,36 @@ use domain::access::OrgId;
 use domain::{Actor, App, Client, Device};
 use sha2::{Digest, Sha256};
 
-/// A row that is found by more than its key and its content.
-pub(super) trait Indexed {
-    /// Where rows are found.
-    type Index: Clone + std::fmt::Debug + Default;
-
-    /// Enters the row of that key. Rows are entered in the order of their keys.
-    fn enter(&self, key: i64, index: &mut Self::Index);
-}
-
-/// Rows of one dimension: by key (1 is the first) and by content, with what search looks at.
-#[derive(Clone, Debug)]
-pub(super) struct Rows<T: Indexed> {
-    all: Vec<T>,
-    keys: HashMap<T, i64>,
-    index: T::Index,
-}
-
-impl<T: Indexed> Default for Rows<T> {
-    fn default() -> Self {
-        Self {
-            all: Vec::new(),
-            keys: HashMap::new(),
-            index: T::Index::default(),
-        }
-    }
-}
-
-impl<T: Indexed + Clone + Eq + Hash> Rows<T> {
-    /// The row of a key.
-    pub(super) fn get(&self, key: i64) -> Option<&T> {
-        self.all.get(usize::try_from(key.checked_sub(1)?).ok()?)
-    }
-
-    /// Where rows are found by what they say.
-    pub(super) fn index(&self) -> &T::Index {
-        &self.index
-    }
-
-    /// The key of a row.
-    pub(super) fn key(&self, row: &T) -> Option<i64> {
-        self.keys.get(row).copied()
-    }
-
-    /// The highest key; 0 where there is no row.
-    pub(super) fn last_key(&self) -> i64 {
-        i64::try_from(self.all.len()).unwrap_or(i64::MAX)
-    }
-
-    /// Every row with its key.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (i64, &T)> {
-        (1_i64..).zip(&self.all)
-    }
-
-    /// Adds a row with the next key.
-    pub(super) fn push(&mut self, row: T) -> i64 {
-        self.all.push(row.clone());
-        let key = self.last_key();
-        row.enter(key, &mut self.index);
-        self.keys.insert(row, key);
-        key
-    }
-}
-
 impl Indexed for Actor {
     /// Labels.
     type Index = Texts;
 
-    fn enter(&self, key: i64, labels: &mut Texts) {
+    fn enter(&self, key: i64, _: &[Arc<Segment<Self>>], labels: &mut Texts) {
         labels.push(&self.label, key);
+    }
+}
+
+impl Rows<Actor> {
+    /// The actors whose label holds a folded term.
+    pub(super) fn having(&self, term: &str) -> BTreeSet<i64> {
+        let segments = self.segments().iter();
+        segments.flat_map(|segment| segment.index.having(term)).collect()
     }
 }
 
 impl Indexed for Device {
     type Index = ();
 
-    fn enter(&self, _: i64, (): &mut ()) {}
+    fn enter(&self, _: i64, _: &[Arc<Segment<Self>>], (): &mut ()) {}
 }
 
 impl Indexed for ClientRow {
     type Index = ();
 
-    fn enter(&self, _: i64, (): &mut ()) {}
+    fn enter(&self, _: i64, _: &[Arc<Segment<Self>>], (): &mut ()) {}
 }
 
-/// An organization's dimension rows as of one moment.
+/// An organization's dimension rows as of one moment. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dimensions {
     /// Who.
@@ -197,12 +145,10 @@ impl<T: Indexed + Clone + Eq + Hash> New<T> {
         key
     }
 
-    /// Goes on where `to` ends; what another transaction numbered since is left to be loaded.
-    fn join(self, to: &mut Rows<T>, first: i64) {
-        if to.last_key() + 1 == first {
-            for row in self.rows {
-                to.push(row);
-            }
+    /// Goes on where `there` ends.
+    fn join(self, there: &mut Rows<T>) {
+        for row in self.rows {
+            there.push(row);
         }
     }
 }
@@ -231,38 +177,32 @@ impl Cache {
     }
 
     /// Remembers newer rows and totals; what another thread loaded meanwhile stays where it knows more rows.
-    fn learn(&self, org: OrgId, newer: &Arc<Dimensions>) {
-        let size = |known: &Dimensions| {
-            known.actors.last_key()
-                + known.apps.last_key()
-                + known.devices.last_key()
-                + known.clients.last_key()
-        };
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = all.entry(org).or_default();
-        if size(newer) >= size(known) {
-            *known = newer.clone();
-        }
-    }
-
-    /// Remembers what a transaction added to `there`, once it is committed. In place where nobody reads the rows just
-    /// now: recorders add some all the time.
-    pub(super) fn learn_added(&self, org: OrgId, there: Arc<Dimensions>, added: Added) {
-        let after = |last: i64| last + 1;
-        let firsts = (
-            after(there.actors.last_key()),
-            after(there.apps.last_key()),
-            after(there.devices.last_key()),
-            after(there.clients.last_key()),
-        );
-        self.learn(org, &there);
-        drop(there);
+    fn learn(&self, org: OrgId, newer: &Dimensions) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = Arc::make_mut(all.entry(org).or_default());
-        added.actors.join(&mut known.actors, firsts.0);
-        added.apps.join(&mut known.apps, firsts.1);
-        added.devices.join(&mut known.devices, firsts.2);
-        added.clients.join(&mut known.clients, firsts.3);
+        known.learn_rows(newer);
+        known.totals = newer.totals.clone();
+    }
+
+    /// Remembers what a transaction added to `there`, once it is committed. What another one numbered since is left to
+    /// be loaded.
+    pub(super) fn learn_added(&self, org: OrgId, there: Arc<Dimensions>, added: Added) {
+        let mut newer = Arc::unwrap_or_clone(there);
+        added.actors.join(&mut newer.actors);
+        added.apps.join(&mut newer.apps);
+        added.devices.join(&mut newer.devices);
+        added.clients.join(&mut newer.clients);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(all.entry(org).or_default()).learn_rows(&newer);
+    }
+}
+
+impl Dimensions {
+    fn learn_rows(&mut self, newer: &Self) {
+        self.actors.learn(&newer.actors);
+        self.apps.learn(&newer.apps);
+        self.devices.learn(&newer.devices);
+        self.clients.learn(&newer.clients);
     }
 }
 

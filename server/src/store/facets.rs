@@ -142,17 +142,21 @@ impl Store {
 pub(super) fn counting_by(selection: &Selection, totals: &Totals, by: By) -> Sql {
     let mut sql = Sql::new("SELECT CAST(key AS BIGINT), CAST(SUM(n) AS BIGINT) FROM (");
     let days = Days::of(selection);
+    let by_sessions = || path::is_less_by_sessions(selection, totals, totals.keys(by.counted));
     if !selection.is_time_only() || days.is_empty() {
         write_sessions(&mut sql, selection, totals, by);
     } else if selection.from.is_none() && selection.until.is_none() {
         sql.push("SELECT key, n FROM key_counts WHERE org_id = ")
             .bind(selection.org);
         sql.push(" AND dimension = ").number(by.counted.code().into());
+    } else if by_sessions() {
+        write_sessions(&mut sql, selection, totals, by);
     } else {
-        sql.push("SELECT key, n FROM day_counts WHERE org_id = ")
+        sql.push("SELECT k.key AS key, ");
+        days.write_sum(&mut sql, selection.org, by.counted);
+        sql.push(" AS n FROM key_counts AS k WHERE k.org_id = ")
             .bind(selection.org);
-        sql.push(" AND dimension = ").number(by.counted.code().into());
-        days.write(&mut sql);
+        sql.push(" AND k.dimension = ").number(by.counted.code().into());
         for edge in days.edges(selection) {
             sql.push(" UNION ALL ");
             write_sessions(&mut sql, &edge, totals, by);
@@ -172,9 +176,8 @@ fn write_sessions(sql: &mut Sql, selection: &Selection, totals: &Totals, by: By)
     };
     for (at, lead) in leads.into_iter().enumerate() {
         sql.push(if at == 0 { "SELECT " } else { " UNION ALL SELECT " });
-        sql.push(by.column)
-            .push(" AS key, COUNT(*) AS n FROM sessions WHERE ");
-        selection.write(sql, part);
+        sql.push(by.column).push(" AS key, COUNT(*) AS n");
+        selection.write_from(sql, part);
         if let Some(lead) = lead {
             lead.write(sql);
         }

@@ -3,8 +3,10 @@
 //! The engines know how many rows there are, not how many a key has in a month; the roll-up does. So the way is chosen
 //! here, by the rows that it would have to look at, and the statements leave the engines no other.
 
+use domain::AttachmentKind;
+
 use super::dimensions::{Counted, Totals};
-use super::selection::{Part, Selection};
+use super::selection::{Found, Lead, Part, Selection};
 
 /// A way to the rows of a selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +54,11 @@ fn count(keys: usize) -> f64 {
 
 impl<'a> Estimate<'a> {
     fn new(selection: &'a Selection, totals: &'a Totals) -> Self {
+        let in_time = totals.between(selection.from, selection.until) + totals.since(selection.until);
         Self {
             selection,
             totals,
-            in_time: float(totals.between(selection.from, selection.until)).max(1.0),
+            in_time: float(in_time.min(totals.all())).max(1.0),
             all: float(totals.all()).max(1.0),
         }
     }
@@ -69,7 +72,10 @@ impl<'a> Estimate<'a> {
         let leads = self.selection.leads(part);
         leads
             .iter()
-            .map(|lead| self.of_keys(lead.counted, &lead.keys))
+            .map(|lead| match &lead.found {
+                Found::ByKeys(counted, keys) => self.of_keys(*counted, keys),
+                Found::ById(..) => 1.0,
+            })
             .sum()
     }
 
@@ -80,7 +86,7 @@ impl<'a> Estimate<'a> {
         let keys: f64 = others
             .map(|other| (self.of_part(other) / self.in_time).min(1.0))
             .product();
-        let kinds: Vec<i64> = self.selection.has.iter().map(|kind| kind.code().into()).collect();
+        let kinds = self.kinds();
         let files = if kinds.is_empty() {
             1.0
         } else {
@@ -89,25 +95,26 @@ impl<'a> Estimate<'a> {
         (keys * files).max(LEAST)
     }
 
-    /// Parts that an index answers. A term that may also be an id is only tested.
-    fn leading(&self) -> impl Iterator<Item = Part> {
-        let parts = self.selection.parts().into_iter();
-        parts.filter(|part| match part {
-            Part::Term(at) => self
-                .selection
-                .terms
-                .get(*at)
-                .is_some_and(|term| term.id.is_none()),
-            _ => true,
-        })
+    /// Sessions on the days that have files of the kinds asked for; nothing where days are no way. Of few files, each
+    /// may have a day of its own.
+    fn on_days_with_files(&self) -> Option<f64> {
+        let selection = self.selection;
+        // Crash logs alone have an index.
+        if matches!(selection.has.as_slice(), [] | [AttachmentKind::CrashLog]) {
+            return None;
+        }
+        let days = count(self.totals.days_between(selection.from, selection.until)).max(1.0);
+        let files = self.of_keys(Counted::File, &self.kinds());
+        // One more, that nobody has heard of yet.
+        Some((files + 1.0).min(days) * self.in_time / days)
+    }
+
+    fn kinds(&self) -> Vec<i64> {
+        self.selection.has.iter().map(|kind| kind.code().into()).collect()
     }
 
     fn keys_of(&self, part: Part) -> usize {
-        self.selection
-            .leads(part)
-            .iter()
-            .map(|lead| lead.keys.len())
-            .sum()
+        self.selection.leads(part).iter().map(Lead::places).sum()
     }
 }
 
@@ -134,7 +141,10 @@ pub(super) fn to_page(selection: &Selection, totals: &Totals, want: usize, by_ti
     if !by_time {
         offer(estimate.in_time * SORTED, Path::Gather(Part::Time));
     }
-    for part in estimate.leading() {
+    if let Some(rows) = estimate.on_days_with_files() {
+        offer(rows * SORTED, Path::Gather(Part::Days));
+    }
+    for part in selection.parts() {
         let rows = estimate.of_part(part);
         let keys = estimate.keys_of(part);
         let row = if by_time { SORTED } else { LOOKUP };
@@ -152,16 +162,42 @@ pub(super) fn to_page(selection: &Selection, totals: &Totals, want: usize, by_ti
 
 /// The way to every row, for a count: the part with the fewest rows, or time where that has fewer.
 pub(super) fn to_all(selection: &Selection, totals: &Totals) -> Part {
+    shortest(selection, totals).1
+}
+
+/// How many rows that way looks at, roughly.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "an estimate that is never more than a few times the sessions there are"
+)]
+pub(super) fn work_to_all(selection: &Selection, totals: &Totals) -> i64 {
+    shortest(selection, totals).0 as i64
+}
+
+/// True where that way is shorter than looking up, in the roll-up, each day of so many keys.
+pub(super) fn is_less_by_sessions(selection: &Selection, totals: &Totals, keys: usize) -> bool {
+    let days = count(totals.days_between(selection.from, selection.until));
+    // No key has more days than all of them have sessions.
+    let read = (count(keys) * days).min(Estimate::new(selection, totals).in_time);
+    shortest(selection, totals).0 < count(keys) * SEEK + read
+}
+
+fn shortest(selection: &Selection, totals: &Totals) -> (f64, Part) {
     if selection.only.is_some() {
-        return Part::Time;
+        return (1.0, Part::Time);
     }
     let estimate = Estimate::new(selection, totals);
     let mut best = (estimate.in_time * LOOKUP, Part::Time);
-    for part in estimate.leading() {
+    if let Some(rows) = estimate.on_days_with_files()
+        && rows * LOOKUP < best.0
+    {
+        best = (rows * LOOKUP, Part::Days);
+    }
+    for part in selection.parts() {
         let cost = estimate.of_part(part) + count(estimate.keys_of(part)) * SEEK;
         if cost < best.0 {
             best = (cost, part);
         }
     }
-    best.1
+    best
 }

@@ -1,5 +1,11 @@
 //! What a scope and a view mean in keys of dimension rows: the step between a filter and SQL.
 
+mod lead;
+mod term;
+
+pub(super) use lead::{Found, Lead};
+pub(super) use term::Term;
+
 use std::collections::BTreeSet;
 
 use domain::access::Reads;
@@ -9,6 +15,7 @@ use domain::session::{ActorKind, FileStates};
 use domain::{Actor, AttachmentKind, AttachmentState, Device, Scope, SessionId};
 
 use super::View;
+use super::count::DAY;
 use super::dimensions::{Counted, Dimensions};
 use super::sql::Sql;
 
@@ -34,16 +41,6 @@ pub(super) struct Selection {
     pub(super) terms: Vec<Term>,
     /// The one session that was searched by its id.
     pub(super) only: Option<SessionId>,
-}
-
-/// A search term: any of these.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Term {
-    pub(super) products: Keys,
-    /// Of other products.
-    pub(super) apps: Keys,
-    pub(super) actors: Keys,
-    pub(super) id: Option<SessionId>,
 }
 
 impl Selection {
@@ -135,10 +132,10 @@ impl Selection {
         sets.chain((0..self.terms.len()).map(Part::Term)).collect()
     }
 
-    /// What a search alone selects by that one of its leads, which is one by apps or products.
-    pub(super) fn found_by(&self, lead: &Lead<'_>) -> Self {
-        let keys = lead.keys.iter().copied().collect();
-        let term = match lead.counted {
+    /// What a search alone selects by apps or products of its term.
+    pub(super) fn found_by(&self, counted: Counted, keys: &[i64]) -> Self {
+        let keys = keys.iter().copied().collect();
+        let term = match counted {
             Counted::Product => Term {
                 products: keys,
                 ..Term::default()
@@ -160,13 +157,48 @@ impl Selection {
             keys.map(|keys| Lead::of(counted, keys)).into_iter().collect()
         };
         match part {
-            Part::Time => vec![],
+            Part::Time | Part::Days => vec![],
             Part::Actors => lead(Counted::Actor, self.actors.as_ref()),
             Part::Products => lead(Counted::Product, self.products.as_ref()),
             Part::Devices => lead(Counted::Device, self.devices.as_ref()),
             Part::Statuses => lead(Counted::Status, Some(&self.statuses)),
             Part::Recorder => vec![Lead::of(Counted::Recorder, &self.recorder.into_iter().collect())],
-            Part::Term(at) => self.terms.get(at).map_or_else(Vec::new, Term::leads),
+            Part::Term(at) => self
+                .terms
+                .get(at)
+                .map_or_else(Vec::new, |term| term.leads(self.org)),
+        }
+    }
+
+    /// Writes `FROM` and every condition after it, for the rows that `by` finds; its leads write themselves.
+    pub(super) fn write_from(&self, sql: &mut Sql, by: Part) {
+        if by == Part::Days {
+            sql.push(" FROM (");
+            self.write_days(sql);
+            sql.push(") AS days CROSS JOIN sessions WHERE requested_at >= days.day * ")
+                .number(DAY)
+                .push(" AND requested_at < (days.day + 1) * ")
+                .number(DAY)
+                .push(" AND ");
+            self.write_testing_time(sql);
+        } else {
+            sql.push(" FROM sessions WHERE ");
+            self.write(sql, by);
+        }
+    }
+
+    /// Writes the question for the days that have files of the kinds asked for: the roll-up knows them.
+    fn write_days(&self, sql: &mut Sql) {
+        sql.push("SELECT DISTINCT day FROM day_counts WHERE org_id = ")
+            .bind(self.org);
+        sql.push(" AND dimension = ").number(Counted::File.code().into());
+        let kinds: Keys = self.has.iter().map(|kind| i64::from(kind.code())).collect();
+        sql.push(" AND ").one_of("key", kinds).push(" AND n > 0");
+        if let Some(from) = self.from {
+            sql.push(" AND day >= ").bind(from.div_euclid(DAY));
+        }
+        if let Some(until) = self.until {
+            sql.push(" AND day <= ").bind((until - 1).div_euclid(DAY));
         }
     }
 
@@ -175,7 +207,7 @@ impl Selection {
         self.write_parts(sql, but, "requested_at");
     }
 
-    /// Like [`Selection::write`], for a walk along an index that is in another order than time.
+    /// Like [`Selection::write`], for a way that finds its rows by something else than this time.
     pub(super) fn write_testing_time(&self, sql: &mut Sql) {
         self.write_parts(sql, Part::Time, "+requested_at");
     }
@@ -189,12 +221,7 @@ impl Selection {
             sql.push(" AND ").push(time).push(" < ").bind(until);
         }
         if let Some(id) = self.only {
-            sql.push(" AND requested_at = (SELECT requested_at FROM session_ids WHERE org_id = ")
-                .bind(self.org);
-            sql.push(" AND id = ")
-                .bind(id.uuid())
-                .push(") AND id = ")
-                .bind(id.uuid());
+            lead::write_named(sql, self.org, id);
         }
         // The plus keeps the engines from walking that index: the caller has chosen another.
         for (part, column, keys) in [
@@ -243,6 +270,8 @@ impl Selection {
 pub(super) enum Part {
     /// None: the sessions by time.
     Time,
+    /// None: those of the days that have files of the kinds asked for.
+    Days,
     Actors,
     Products,
     Devices,
@@ -250,106 +279,6 @@ pub(super) enum Part {
     Statuses,
     /// The search term of that number.
     Term(usize),
-}
-
-/// Keys of one column, to be found by its index.
-#[derive(Clone, Debug)]
-pub(super) struct Lead<'a> {
-    pub(super) counted: Counted,
-    pub(super) keys: Vec<i64>,
-    /// Sessions whose app is among those of this term are found by its other leads.
-    but_apps_of: Option<&'a Term>,
-}
-
-impl Lead<'_> {
-    fn of(counted: Counted, keys: &Keys) -> Self {
-        Self {
-            counted,
-            keys: keys.iter().copied().collect(),
-            but_apps_of: None,
-        }
-    }
-
-    /// The same for one of its keys.
-    pub(super) fn only(&self, key: i64) -> Self {
-        Self {
-            keys: vec![key],
-            ..self.clone()
-        }
-    }
-
-    /// Writes the condition.
-    pub(super) fn write(&self, sql: &mut Sql) {
-        let column = match self.counted {
-            Counted::Actor => "actor",
-            Counted::App => "app",
-            Counted::Product => "product",
-            Counted::Device => "device",
-            Counted::Status => "status",
-            Counted::Recorder => "recorder",
-            Counted::All | Counted::File => return,
-        };
-        sql.push(" AND ").one_of(column, self.keys.iter().copied());
-        for (column, keys) in self.but_apps_of.into_iter().flat_map(Term::by_app) {
-            sql.push(" AND NOT (")
-                .one_of(column, keys.iter().copied())
-                .push(")");
-        }
-    }
-}
-
-impl Term {
-    fn of(term: &str, dimensions: &Dimensions) -> Self {
-        let known = dimensions.apps.index();
-        let products = known.having(term);
-        let apps = known
-            .of_build(term)
-            .filter(|app| known.of(*app).is_some_and(|product| !products.contains(&product)))
-            .collect();
-        Self {
-            products,
-            apps,
-            actors: dimensions.actors.index().having(term),
-            id: term.parse().ok(),
-        }
-    }
-
-    /// What it says of a session's app, by column; only what it says something with.
-    fn by_app(&self) -> impl Iterator<Item = (&'static str, &Keys)> {
-        let columns = [("+product", &self.products), ("+app", &self.apps)];
-        columns.into_iter().filter(|(_, keys)| !keys.is_empty())
-    }
-
-    fn leads(&self) -> Vec<Lead<'_>> {
-        let actors = Lead {
-            but_apps_of: Some(self),
-            ..Lead::of(Counted::Actor, &self.actors)
-        };
-        [
-            Lead::of(Counted::Product, &self.products),
-            Lead::of(Counted::App, &self.apps),
-            actors,
-        ]
-        .into_iter()
-        .filter(|lead| !lead.keys.is_empty())
-        .collect()
-    }
-
-    fn write(&self, sql: &mut Sql) {
-        let actors = ("+actor", &self.actors);
-        let columns = self
-            .by_app()
-            .chain([actors].into_iter().filter(|(_, keys)| !keys.is_empty()));
-        let mut before = "(";
-        for (column, keys) in columns {
-            sql.push(before).one_of(column, keys.iter().copied());
-            before = " OR ";
-        }
-        if let Some(id) = self.id {
-            sql.push(before).push("id = ").bind(id.uuid());
-        }
-        sql.push(")");
-    }
 }
 
 fn narrow(keys: &mut Option<Keys>, by: Keys) {

@@ -55,6 +55,18 @@ fn of_term() -> Selection {
     }
 }
 
+/// A search for a build that could as well be a session.
+fn of_build() -> Selection {
+    Selection {
+        terms: vec![Term {
+            apps: BTreeSet::from([9]),
+            id: Some(SessionId::from_bytes([0xcd; 16])),
+            ..Term::default()
+        }],
+        ..everything()
+    }
+}
+
 /// Everything at once, over a day and a half.
 fn of_all_sorts() -> Selection {
     Selection {

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use domain::filter::{Paging, UserKey};
+use domain::filter::{Paging, Search, UserKey};
 use domain::session::OsVersion;
-use domain::{Filter, Platform, Scope, Session, Status};
+use domain::{Attachment, AttachmentKind, AttachmentState, Filter, Platform, Scope, Session, Status};
 use futures::TryStreamExt;
 use server::store::{FacetPaging, FacetRow, Store, View};
 
@@ -62,7 +62,7 @@ pub async fn exported(store: &Store, scope: &Scope, view: &View) -> Vec<Session>
     sessions
 }
 
-fn ids(sessions: &[Session]) -> Vec<String> {
+fn ids_of(sessions: &[Session]) -> Vec<String> {
     sessions.iter().map(|session| session.id.to_string()).collect()
 }
 
@@ -85,13 +85,80 @@ contract! {
             let told = format!("round {round}: {scope:?} {:?} {:?}", view.filter.query().to_string(), view);
             let limit = u16::try_from(1 + dice.below(60)).expect("small");
             let walked = walk(&store, &scope, &view, limit).await;
-            assert_eq!(ids(&walked), ids(&expected), "list, {told}");
+            assert_eq!(ids_of(&walked), ids_of(&expected), "list, {told}");
             assert_eq!(walked, expected, "list, {told}");
             let count = store.count(&scope, &view).await.expect("counts");
             assert_eq!(count, i64::try_from(expected.len()).expect("few"), "count, {told}");
             assert_eq!(exported(&store, &scope, &view).await, expected, "export, {told}");
         }
         assert!(found > 40, "the filters find something: {found}");
+    }
+
+    async fn a_search_for_an_id_agrees(store: Store) {
+        let org = an_org(&store, "acme").await;
+        let stored = crowd::sessions(47, 200);
+        record_all(&store, org, &stored).await;
+        let scope = everything(org);
+        let ids = [stored[0].session.id, stored[1].session.id, stored[57].session.id];
+        let ids = ids.map(|id| id.to_string());
+        let mut found = 0;
+        for first in ids.iter().map(String::as_str).chain([crowd::A_BUILD]) {
+            for second in ["", "acme", "a", "nightly", "\"acme shop\"", "zzz", &ids[0], crowd::A_BUILD] {
+                let search = Search::new(&format!("{first} {second}"));
+                for statuses in [vec![], vec![Status::Completed, Status::Failed]] {
+                    let filter = Filter { search: search.clone(), statuses, ..Filter::default() };
+                    let view = View { filter, ..View::default() };
+                    let expected = answer(&stored, &scope, &view);
+                    found += expected.len();
+                    assert_eq!(ids_of(&walk(&store, &scope, &view, 7).await), ids_of(&expected), "{view:?}");
+                    let count = store.count(&scope, &view).await.expect("counts");
+                    assert_eq!(count, i64::try_from(expected.len()).expect("few"), "{view:?}");
+                    check_users(&store, &scope, &view, &stored).await;
+                    check_more(&store, &scope, &view, &stored).await;
+                }
+            }
+        }
+        assert!(found > 100, "the searches find something: {found}");
+    }
+
+    async fn few_files_agree(store: Store) {
+        let org = an_org(&store, "acme").await;
+        let mut stored = crowd::sessions(57, 300);
+        // Every hundredth has files; there is no video at all.
+        for (at, one) in stored.iter_mut().enumerate() {
+            let few = at % 100 == 3;
+            one.session.attachments.retain(|file| few && file.kind != AttachmentKind::Video);
+            if few {
+                let file = Attachment::in_state(AttachmentKind::Screenshot, AttachmentState::Available);
+                one.session.attachments.retain(|file| file.kind != AttachmentKind::Screenshot);
+                one.session.attachments.push(file);
+                one.session.attachments.sort_by_key(|file| file.kind);
+            }
+        }
+        record_all(&store, org, &stored).await;
+        let mut dice = Dice::new(12);
+        let mut found = 0;
+        for round in 0..60 {
+            let scope = crowd::scope(&mut dice, org);
+            let mut view = crowd::view(&mut dice, &stored);
+            view.filter.has = match round % 3 {
+                0 => vec![AttachmentKind::Screenshot],
+                1 => vec![AttachmentKind::Video],
+                _ => vec![AttachmentKind::Screenshot, AttachmentKind::Other],
+            };
+            if round % 2 == 0 {
+                let of_all = Filter { has: view.filter.has, sort: view.filter.sort, ..Filter::default() };
+                view = View { filter: of_all, ..View::default() };
+            }
+            let expected = answer(&stored, &scope, &view);
+            found += expected.len();
+            assert_eq!(walk(&store, &scope, &view, 2).await, expected, "{view:?}");
+            assert_eq!(exported(&store, &scope, &view).await, expected, "{view:?}");
+            let count = store.count(&scope, &view).await.expect("counts");
+            assert_eq!(count, i64::try_from(expected.len()).expect("few"), "{view:?}");
+            check_users(&store, &scope, &view, &stored).await;
+        }
+        assert!(found > 20, "the filters find something: {found}");
     }
 
     async fn what_is_new_since_a_row_agrees(store: Store) {
@@ -302,7 +369,7 @@ async fn check_more(store: &Store, scope: &Scope, view: &View, stored: &[Stored]
             "{status:?} {view:?}"
         );
     }
-    for kind in domain::AttachmentKind::ALL {
+    for kind in AttachmentKind::ALL {
         let only = without(&files, |filter| filter.has = vec![kind]);
         let expected = answer(stored, scope, &only).len();
         let count = options.get(&("has", kind.key().to_owned()));

@@ -11,7 +11,7 @@ use domain::{
 use server::store::View;
 
 use crate::naive::Stored;
-use crate::story::{NOON, a_session, anonymous, app, at, device, iphone_15_pro, pixel_9, token, user};
+use crate::story::{NOON, a_session, anonymous, app, at, device, id, iphone_15_pro, pixel_9, token, user};
 
 /// The same numbers for the same seed.
 pub struct Dice(u64);
@@ -59,6 +59,9 @@ impl Dice {
     }
 }
 
+/// A build that is spelled like the id of a session.
+pub const A_BUILD: &str = "0192a4c1-7e11-4b6a-9d51-3c2f1a0b9e77";
+
 fn actors() -> Vec<Actor> {
     vec![
         user("ann@acme.example"),
@@ -70,6 +73,8 @@ fn actors() -> Vec<Actor> {
         token("tok_1", "CI nightly (renamed)"),
         token("tok_2", "CI nightly"),
         anonymous("Anonymous - embed on shop.example.com"),
+        // Whoever runs a session again may say which.
+        anonymous(&format!("Retry of {}", id(0))),
         anonymous("100% _real_ \"visitor\"; DROP TABLE sessions; -- 🦀"),
     ]
 }
@@ -81,6 +86,8 @@ fn apps() -> Vec<App> {
         app("com.acme.shop", "Acme Shop", "8813"),
         app("com.acme.bank", "Bänk 100%", "8812"),
         app("org.other_thing", "It's \\ other", "a-b"),
+        app("com.acme.shop", "Acme Shop", A_BUILD),
+        app("com.acme.bank", "Acme Bank", &id(0).to_string()),
         App {
             name: Some("Only a name".to_owned()),
             ..App::default()
@@ -214,7 +221,11 @@ fn search(dice: &mut Dice, stored: &[Stored]) -> Search {
     if dice.once_in(8) {
         return Search::new(&dice.pick(stored).session.id.to_string().to_uppercase());
     }
+    let (named, first) = (dice.pick(stored).session.id.to_string(), id(0).to_string());
     let words = [
+        &named,
+        &first,
+        A_BUILD,
         "acme",
         "ACME",
         "shop",

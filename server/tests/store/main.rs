@@ -13,6 +13,7 @@ mod opening;
 mod ordering;
 mod people;
 mod recording;
+mod refreshing;
 mod scopes;
 mod seeding;
 mod sign_ins;

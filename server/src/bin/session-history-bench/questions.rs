@@ -45,6 +45,7 @@ pub fn all(engine: Engine, org: i64) -> Vec<Question> {
         "(SELECT key FROM devices WHERE org_id = {org} AND device_id = 'iphone16pro' AND platform = 0 \
          AND (os_version = '18' OR os_version LIKE '18.%'))"
     );
+    let ios = format!("(SELECT key FROM devices WHERE org_id = {org} AND platform = 0)");
     let within = |from: i64, until: i64| format!("s.requested_at >= {from} AND s.requested_at < {until}");
     vec![
         Question {
@@ -86,6 +87,17 @@ pub fn all(engine: Engine, org: i64) -> Vec<Question> {
                 "s.device",
                 &device,
             ),
+            counts: vec![],
+            counted: true,
+        },
+        Question {
+            name: "a platform and a status",
+            query: "platform=ios&status=completed".to_owned(),
+            conditions: [
+                either_way(&format!("s.device IN {ios} AND s.status = 2"), "s.device", &ios),
+                vec![format!("s.device IN {ios} AND s.status + 0 = 2")],
+            ]
+            .concat(),
             counts: vec![],
             counted: true,
         },

@@ -11,7 +11,7 @@ use crate::store::engine::{Raw, Row, Transaction};
 use crate::store::sql::Sql;
 use crate::store::{Error, Result, Store};
 
-/// The highest key of each dimension, and how many sessions there are. With a limit instead of a maximum, which
+/// The highest key of each dimension, how many sessions there are, and the newest day. With a limit instead of a maximum, which
 /// PostgreSQL plans in half as long again; and with the number of the organization in its text, so that it is planned
 /// once a connection: every question begins with it, and planning it took longer than answering it.
 fn last_keys(org: OrgId) -> Sql {
@@ -24,7 +24,9 @@ fn last_keys(org: OrgId) -> Sql {
     }
     sql.push("COALESCE((SELECT n FROM key_counts WHERE org_id = ")
         .number(org.0);
-    sql.push(" AND dimension = 0 AND key = 0), 0)");
+    sql.push(" AND dimension = 0 AND key = 0), 0), COALESCE((SELECT day FROM day_counts WHERE org_id = ")
+        .number(org.0);
+    sql.push(" AND dimension = 0 AND key = 0 ORDER BY day DESC LIMIT 1), 0)");
     sql
 }
 
@@ -88,7 +90,7 @@ macro_rules! bring_up_to_date {
                 dimensions.clients.push(client(row)?);
             }
         }
-        if $with_totals && known.totals.are_stale(last.get(4)?) {
+        if $with_totals && known.totals.are_stale(last.get(4)?, last.get(5)?) {
             let of_org = |sql| Raw {
                 sql,
                 values: vec![$org.0.into()],

@@ -9,7 +9,7 @@ use memchr::memmem;
 const END: u8 = 0xff;
 
 /// Texts, each with the key of the row that has it.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(in crate::store) struct Texts {
     bytes: Vec<u8>,
     /// Where each text ends, and the row.

@@ -213,21 +213,22 @@ impl Rows {
     }
 
     /// Rows in the order of an index, as many as are asked for.
-    fn write_walk(&self, sql: &mut Sql, lead: Option<(Part, &Lead<'_>)>) {
+    fn write_walk(&self, sql: &mut Sql, lead: Option<&Lead<'_>>) {
         self.write_rows(sql, lead);
         self.phase.write_order(sql);
         sql.push(" LIMIT ").number(self.limit());
     }
 
-    fn write_rows(&self, sql: &mut Sql, lead: Option<(Part, &Lead<'_>)>) {
-        sql.push(" FROM sessions WHERE ");
-        if self.path == Path::Walk && !self.phase.by_time() && self.selection.only.is_none() {
-            self.selection.write_testing_time(sql);
-        } else {
-            self.selection
-                .write(sql, lead.map_or(Part::Time, |(part, _)| part));
+    fn write_rows(&self, sql: &mut Sql, lead: Option<&Lead<'_>>) {
+        match self.path {
+            Path::Walk if !self.phase.by_time() && self.selection.only.is_none() => {
+                sql.push(" FROM sessions WHERE ");
+                self.selection.write_testing_time(sql);
+            }
+            Path::Walk => self.selection.write_from(sql, Part::Time),
+            Path::Each(part) | Path::Gather(part) => self.selection.write_from(sql, part),
         }
-        if let Some((_, lead)) = lead {
+        if let Some(lead) = lead {
             lead.write(sql);
         }
         self.phase.write_rows(sql, self.after);
@@ -255,21 +256,23 @@ impl Rows {
         match self.path {
             Path::Each(part) => {
                 for lead in self.selection.leads(part) {
-                    for key in &lead.keys {
+                    for one in lead.each() {
                         let number = begin(sql);
-                        self.write_walk(sql, Some((part, &lead.only(*key))));
+                        self.write_walk(sql, Some(&one));
                         sql.push(") AS p").number(number);
                     }
                 }
             }
-            Path::Gather(part) if part != Part::Time => {
-                for lead in self.selection.leads(part) {
+            Path::Gather(part) => {
+                let leads = self.selection.leads(part);
+                let with_leads = leads.iter().map(Some);
+                for lead in with_leads.chain(leads.is_empty().then_some(None)) {
                     let number = begin(sql);
-                    self.write_rows(sql, Some((part, &lead)));
+                    self.write_rows(sql, lead);
                     sql.push(") AS p").number(number);
                 }
             }
-            Path::Gather(_) | Path::Walk => {
+            Path::Walk => {
                 let number = begin(sql);
                 self.write_rows(sql, None);
                 sql.push(") AS p").number(number);

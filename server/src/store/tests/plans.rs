@@ -1,7 +1,7 @@
 //! The engines go the way that was chosen for them.
 
 use domain::filter::SortField;
-use domain::{Reads, Scope, SessionId, Timestamp};
+use domain::{AttachmentKind, Reads, Scope, SessionId, Timestamp};
 
 use super::super::count::counting;
 use super::super::dimensions::Totals;
@@ -14,7 +14,7 @@ use super::super::selection::{Part, Selection};
 use super::super::sql::Sql;
 use super::super::{NewOrg, Store};
 use super::database::TestDatabase;
-use super::{DAY, after, everything, nulls, of_actors, of_devices, phase, rows};
+use super::{DAY, after, everything, nulls, of_actors, of_build, of_devices, phase, rows};
 use crate::seed::Plan;
 
 /// What the engine would do.
@@ -66,9 +66,10 @@ async fn check_all(database: &TestDatabase) {
     let TestDatabase { store, url, .. } = database;
     seed(store).await;
     tracing::info!(%url, "seeded");
-    let (by_time, sorting) = match store.dialect() {
-        Dialect::Sqlite => ("sessions USING PRIMARY KEY", "TEMP B-TREE"),
-        Dialect::Postgres => ("sessions_pkey", "Sort"),
+    let by_time = by_time(store);
+    let sorting = match store.dialect() {
+        Dialect::Sqlite => "TEMP B-TREE",
+        Dialect::Postgres => "Sort",
     };
     let newest = phase("-requested_at");
     let page = |selection: &Selection, path| rows(selection, newest, None, path);
@@ -138,11 +139,14 @@ async fn check_all(database: &TestDatabase) {
     };
     for path in [Path::Each(Part::Statuses), Path::Gather(Part::Statuses)] {
         let open = rows(&open, phase("requested_at"), None, path);
-        let walk = match store.dialect() {
-            Dialect::Sqlite => "SCAN sessions",
-            Dialect::Postgres => "Seq Scan on sessions",
-        };
-        check(store, "what is open", &open, &["sessions_by_status"], &[walk]).await;
+        check(
+            store,
+            "what is open",
+            &open,
+            &["sessions_by_status"],
+            &[whole_table(store)],
+        )
+        .await;
     }
 
     for (key, index) in [
@@ -160,6 +164,14 @@ async fn check_all(database: &TestDatabase) {
         check(store, index, &walk, &[index], &[sorting]).await;
     }
 
+    check_rare(store, &month).await;
+    check_counts(store, &month).await;
+}
+
+/// What is looked up instead of being walked to.
+async fn check_rare(store: &Store, month: &Selection) {
+    let by_time = by_time(store);
+    let page = |selection: &Selection, path| rows(selection, phase("-requested_at"), None, path);
     let id = SessionId::from_bytes([7; 16]);
     check(
         store,
@@ -181,7 +193,37 @@ async fn check_all(database: &TestDatabase) {
         &[],
     )
     .await;
-    check_counts(store, &month).await;
+    let with_file = Selection {
+        has: vec![AttachmentKind::Screenshot],
+        ..month.clone()
+    };
+    let days = match store.dialect() {
+        Dialect::Sqlite => "sessions USING PRIMARY KEY (org_id=? AND requested_at>? AND requested_at<?)",
+        Dialect::Postgres => "day_counts.day * ",
+    };
+    for question in [
+        page(&with_file, Path::Gather(Part::Days)),
+        rows(&with_file, phase("-duration"), None, Path::Gather(Part::Days)),
+    ] {
+        check(
+            store,
+            "the days of files",
+            &question,
+            &["day_counts", days],
+            &[whole_table(store)],
+        )
+        .await;
+    }
+    for path in [Path::Each(Part::Term(0)), Path::Gather(Part::Term(0))] {
+        check(
+            store,
+            "a build or a session",
+            &page(&of_build(), path),
+            &["sessions_by_app", "session_ids", by_time],
+            &[whole_table(store)],
+        )
+        .await;
+    }
 }
 
 async fn check_counts(store: &Store, month: &Selection) {
@@ -193,7 +235,8 @@ async fn check_counts(store: &Store, month: &Selection) {
         },
         &totals,
     );
-    check(store, "whole days", &days, &["day_counts"], &["sessions"]).await;
+    let each_by_its_days = &[days_of_a_key(store)];
+    check(store, "whole days", &days, each_by_its_days, &["sessions"]).await;
     check(
         store,
         "all",
@@ -207,10 +250,28 @@ async fn check_counts(store: &Store, month: &Selection) {
         store,
         "options in a month",
         &options,
-        &["day_counts"],
+        each_by_its_days,
         &["sessions"],
     )
     .await;
+}
+
+/// How plans call a read of every session there is.
+fn whole_table(store: &Store) -> &'static str {
+    match store.dialect() {
+        Dialect::Sqlite => "SCAN sessions",
+        Dialect::Postgres => "Seq Scan on sessions",
+    }
+}
+
+/// How plans call a look at some days of one key of the roll-up.
+fn days_of_a_key(store: &Store) -> &'static str {
+    match store.dialect() {
+        Dialect::Sqlite => {
+            "SEARCH d USING PRIMARY KEY (org_id=? AND dimension=? AND key=? AND day>? AND day<?)"
+        }
+        Dialect::Postgres => "(key = k.key)",
+    }
 }
 
 /// How a plan of SQLite calls the table of ids where it has another name in the statement.
@@ -218,6 +279,14 @@ fn names_of_ids(store: &Store) -> &'static str {
     match store.dialect() {
         Dialect::Sqlite => "SEARCH i USING PRIMARY KEY (org_id=? AND id=?)",
         Dialect::Postgres => "session_ids",
+    }
+}
+
+/// How plans call a walk along time.
+fn by_time(store: &Store) -> &'static str {
+    match store.dialect() {
+        Dialect::Sqlite => "sessions USING PRIMARY KEY",
+        Dialect::Postgres => "sessions_pkey",
     }
 }
 

@@ -75,7 +75,7 @@ impl Known {
     fn keys_of(&self, session: &Session) -> Option<DimensionKeys> {
         let (there, added) = (&self.dimensions, &self.added);
         let app = added.apps.key(&there.apps, &session.app)?;
-        let product = there.apps.index().of(app);
+        let product = there.apps.product_of(app);
         Some(DimensionKeys {
             actor: added.actors.key(&there.actors, &session.actor)?,
             app,
@@ -91,7 +91,7 @@ impl Known {
     fn add_app(&mut self, app: &App) -> i64 {
         let there = &self.dimensions.apps;
         let key = self.added.apps.push(there, app.clone());
-        let product = there.index().with(app).unwrap_or_else(|| {
+        let product = there.product_with(app).unwrap_or_else(|| {
             let name = (app.id.clone(), app.name.clone());
             *self.new_products.entry(name).or_insert(key)
         });
