@@ -199,9 +199,12 @@ impl From<ingest::Refused> for ApiError {
         match refused {
             ingest::Refused::Fields(errors) => errors.into(),
             ingest::Refused::Event(refusal) => refusal.into(),
-            ingest::Refused::Other(id) => {
-                let detail = format!("The id {id} belongs to another session: draw a new one.");
-                Self::new(StatusCode::CONFLICT, "id_taken", detail).of("id")
+            ingest::Refused::Other(ids) => {
+                let items = ids.iter().map(|id| {
+                    let detail = format!("The id {id} belongs to another session: draw a new one.");
+                    ErrorItem::new("id_taken", detail)
+                });
+                Self::many(StatusCode::CONFLICT, items.collect()).of("id")
             }
             ingest::Refused::Missing => Self::not_found("session"),
             ingest::Refused::Failed(error) => error.into(),
