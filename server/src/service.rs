@@ -60,6 +60,8 @@ pub struct Services {
     pub audit: audit::Backlog,
     /// Since when recorders could be heard.
     pub hearing: silence::Hearing,
+    /// Exports that run.
+    pub exports: export::Places,
     gathering: ingest::Gathering,
     passwords: Passwords,
     attempts: Attempts,
@@ -78,6 +80,7 @@ impl Services {
             changes: Changes::new(),
             audit: audit::Backlog::default(),
             hearing: silence::Hearing::default(),
+            exports: export::Places::default(),
             gathering: ingest::Gathering::default(),
             attempts: Attempts::default(),
             touches: Touches::default(),

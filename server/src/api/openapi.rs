@@ -147,7 +147,7 @@ fn headers(operation: &str, status: &str) -> Map<String, Value> {
     let named: Vec<(&str, Value)> = match (operation, status) {
         (_, "401") => vec![("WWW-Authenticate", text("How to show who one is"))],
         ("ready", _) => Vec::new(),
-        (_, "503") => vec![(
+        (_, "429" | "503") => vec![(
             "Retry-After",
             json!({
                 "description": "Seconds to wait", "required": true, "schema": {"type": "integer", "minimum": 0},

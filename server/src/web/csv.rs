@@ -43,7 +43,13 @@ async fn download(
             bom: true,
             raw: false,
         };
-        let export = begin(&web.services, &reader, &asked, options).await?;
+        let place = web
+            .services
+            .exports
+            .take(reader.org.id, format!("person {}", who.person.id))?;
+        let export = begin(&web.services, &reader, &asked, options)
+            .await?
+            .holding(place);
         let doer = Doer::person(&who.person.email, Some(address));
         audit::note_export(&web.services, reader.org.id, &doer, &asked, export.rows).await?;
         Ok(export)

@@ -149,6 +149,31 @@ contract! {
         assert!(rows > 1_000, "the filters find something");
     }
 
+    async fn nobody_runs_all_exports_there_are(store: Store) {
+        let world = World::new(store);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Admin).await;
+        let mine = || world.services.exports.take(org.id, format!("token {}", token.id)).expect("a place");
+        let running = [mine(), mine()];
+        let refused = token.get("/sessions.csv").await;
+        assert_eq!(refused.error(), (429, "too_many_requests".to_owned(), String::new()));
+        assert_eq!(refused.header("retry-after"), "30");
+        assert!(refused.text().contains("Two of your exports are running"), "{}", refused.text());
+        let colleague = world.token(&org, Role::Admin).await;
+        assert_eq!(colleague.get("/sessions.csv").await.status, 200);
+        drop(running);
+        // Those that have ended take nobody's place.
+        for _ in 0..5 {
+            assert_eq!(token.get("/sessions.csv").await.status, 200);
+        }
+        let others = ["a", "b"].map(|who| world.services.exports.take(domain::access::OrgId(77), who).expect("a place"));
+        let running = [mine(), mine()];
+        let refused = colleague.get("/sessions.csv").await;
+        assert_eq!(refused.error(), (503, "unavailable".to_owned(), String::new()));
+        assert_eq!(refused.header("retry-after"), "30");
+        drop((running, others));
+    }
+
     async fn the_file_says_what_it_is(store: Store) {
         let world = World::new(store);
         let org = world.org("harbor-mobile").await;
