@@ -65,7 +65,7 @@ pub async fn watch(services: Services, limit: Duration, closing: CancellationTok
 }
 
 /// Ends every session that was not heard of for `limit`, or for what its organization chose, although it could have
-/// been, and says how many.
+/// been, and says how many. What fails for one organization is told in the log, and the others have their turn.
 pub async fn end_silent(services: &Services, limit: Duration) -> Result<u64> {
     let now = services.clock.now();
     let mut ended = 0;
@@ -73,10 +73,13 @@ pub async fn end_silent(services: &Services, limit: Duration) -> Result<u64> {
     loop {
         let orgs = services.store.org_ids(after, ORGS).await?;
         for org in &orgs {
-            let chosen = services.store.org(*org).await?.and_then(|org| org.silence_millis);
-            let chosen = chosen.and_then(|millis| u64::try_from(millis).ok());
-            let limit = chosen.map_or(limit, Duration::from_millis);
-            ended += end_silent_of(services, *org, limit, now).await?;
+            match end_silent_of(services, *org, limit, now).await {
+                Ok(sessions) => ended += sessions,
+                Err(error) if error.is_unavailable() => return Err(error),
+                Err(error) => {
+                    tracing::warn!(org = org.0, %error, "could not look for silent sessions");
+                }
+            }
         }
         after = orgs.last().copied();
         if orgs.len() < usize::from(ORGS) {
@@ -85,8 +88,11 @@ pub async fn end_silent(services: &Services, limit: Duration) -> Result<u64> {
     }
 }
 
-/// Ends the silent sessions of one organization, whose limit this is.
+/// Ends the silent sessions of one organization, with this limit unless it chose one.
 async fn end_silent_of(services: &Services, org: OrgId, limit: Duration, now: Timestamp) -> Result<u64> {
+    let chosen = services.store.org(org).await?.and_then(|org| org.silence_millis);
+    let chosen = chosen.and_then(|millis| u64::try_from(millis).ok());
+    let limit = chosen.map_or(limit, Duration::from_millis);
     let limit = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
     let before = now.plus_millis(limit.saturating_neg());
     if services.hearing.since().is_some_and(|since| since >= before) {

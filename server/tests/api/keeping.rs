@@ -237,4 +237,28 @@ contract! {
         assert_eq!((found, report.findings, report.mended), (1, 1, 0));
         assert_eq!(token.get(&path).await.text(), "sent again");
     }
+
+    async fn a_content_that_cannot_be_removed_waits_and_keeps_nobody_waiting(store: Store) {
+        let world = World::new(store);
+        let org = world.org("acme").await;
+        let other = world.org("globex").await;
+        let noted = async |org: &server::store::Org| {
+            let body = futures::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from_static(b"left"))]);
+            let name = world.blobs.put(org.id, body, 100, None).await.expect("put").name;
+            world.services.store.note_blob(org.id, &name, world.services.clock.now()).await.expect("noted");
+            name
+        };
+        let stuck = noted(&org).await;
+        noted(&org).await;
+        noted(&other).await;
+        // A folder where the file should be cannot be removed as one.
+        let place = world.folder.join(format!("blobs/{}/{}/{stuck}", org.id.0, &stuck[..2]));
+        std::fs::remove_file(&place).expect("removed");
+        std::fs::create_dir_all(place.join("in")).expect("made");
+        assert_eq!((world.clear().await, world.kept_files()), (2, 0));
+        std::fs::remove_dir_all(&place).expect("removed");
+        assert_eq!(world.clear().await, 0, "it is put off");
+        world.later(HOUR);
+        assert_eq!(world.clear().await, 1);
+    }
 }
