@@ -104,6 +104,7 @@ fn complete(operation: &mut Value) {
     }
     if has_json {
         also("400", "The body is not what its type says, or broke off");
+        also("408", "The body did not arrive in time. Sending it again is safe");
         also("413", "The body is too long");
         also("415", "The body is of another type, or compressed");
         also("422", "Fields are wrong: all of them are named");

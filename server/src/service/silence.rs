@@ -51,7 +51,10 @@ pub async fn watch(services: Services, limit: Duration, closing: CancellationTok
                 Ok(0) => {}
                 Ok(sessions) => tracing::info!(sessions, "their recorders fell silent"),
                 Err(error) => {
-                    services.hearing.turned_away(services.clock.now());
+                    // A failure that lasts is no deafness: or nobody's silence would count any more.
+                    if error.is_unavailable() {
+                        services.hearing.turned_away(services.clock.now());
+                    }
                     tracing::warn!(%error, "could not look for silent sessions");
                 }
             }
