@@ -120,7 +120,11 @@ async fn end_silent_of(services: &Services, org: OrgId, limit: Duration, now: Ti
     let mut ended = 0;
     loop {
         let page = services.store.page(&scope, &view, &paging).await?;
-        for session in page.sessions.iter().filter(|session| is_silent(session, before)) {
+        for session in page
+            .sessions
+            .iter()
+            .filter(|session| is_silent(session, before, now))
+        {
             // A recorder that is turned away meanwhile, or a sleep in the middle of this, changes everything.
             if services.hearing.since().is_some_and(|since| since >= before) {
                 return Ok(ended);
@@ -128,7 +132,7 @@ async fn end_silent_of(services: &Services, org: OrgId, limit: Duration, now: Ti
             // Looked at again where nobody comes in between: a heartbeat may have arrived.
             let decide = |session: &Session| -> Result<Session, Infallible> {
                 let silence = Event::now(Happening::Silence);
-                let lost = is_silent(session, before).then(|| apply(session, &silence, now).ok());
+                let lost = is_silent(session, before, now).then(|| apply(session, &silence, now).ok());
                 Ok(lost.flatten().unwrap_or_else(|| session.clone()))
             };
             let done = services.store.amend(&scope, session.id, decide).await?;
@@ -145,8 +149,10 @@ async fn end_silent_of(services: &Services, org: OrgId, limit: Duration, now: Ti
     Ok(ended)
 }
 
-/// True where the session should be going on and was last heard of before `before`.
-fn is_silent(session: &Session, before: Timestamp) -> bool {
-    let heard = session.last_seen_at.unwrap_or(session.requested_at);
-    !session.status.is_over() && heard.max(session.requested_at) < before
+/// True where the session should be going on and was last heard of before `before`. Times that are still to come, of a
+/// recorder whose clock is ahead, are no sign of life.
+fn is_silent(session: &Session, before: Timestamp, now: Timestamp) -> bool {
+    let signs = [Some(session.requested_at), session.last_seen_at];
+    let heard = signs.into_iter().flatten().filter(|at| *at <= now).max();
+    !session.status.is_over() && heard.is_none_or(|heard| heard < before)
 }
