@@ -111,6 +111,10 @@ pub struct Defaults {
     pub live: bool,
 }
 
+/// How far the clock of a recorder may be ahead, in milliseconds. What was asked for in the far future would be "in
+/// progress" until then, on top of every list.
+const MOST_AHEAD: i64 = 86_400_000;
+
 impl Draft {
     /// Fills in what is missing and checks everything. The same draft and defaults give the same session.
     pub fn finish(self, defaults: &Defaults) -> Result<Session, FieldErrors> {
@@ -152,6 +156,9 @@ impl Draft {
             .status
             .unwrap_or_else(|| status_of(self.started_at, self.ended_at, error.as_ref()));
         let live = defaults.live && !status.is_over();
+        // Nobody was seen later than now, whatever the clock of the recorder says.
+        let seen = self.last_seen_at.or(live.then_some(defaults.now));
+        let seen = seen.map(|at| if defaults.live { at.min(defaults.now) } else { at });
         let session = Session {
             id: self.id.unwrap_or(defaults.id),
             actor,
@@ -165,7 +172,7 @@ impl Draft {
             app_launched_at: self.app_launched_at,
             ended_at: self.ended_at,
             closed_at: self.closed_at,
-            last_seen_at: self.last_seen_at.or(live.then_some(defaults.now)),
+            last_seen_at: seen,
             queue_kind: self.queue_kind,
             end_reason,
             error,
@@ -176,6 +183,13 @@ impl Draft {
             attachments,
         };
         errors.extend(inconsistencies(&session));
+        if defaults.live && session.requested_at > defaults.now.plus_millis(MOST_AHEAD) {
+            let message = format!(
+                "This is more than a day ahead of the server's clock, which says {}: look at the clock of the recorder.",
+                defaults.now
+            );
+            errors.push(FieldError::new("requested_at", FieldErrorCode::Invalid, message));
+        }
         FieldErrors::result(errors).map(|()| session)
     }
 }

@@ -19,7 +19,7 @@
 //! only older ones are taken for what they are, late. "Late start": a start that says when, not after the end, arrives
 //! behind it; a session that seemed to have left the queue has completed. "Seen at its time": a heartbeat that says
 //! when moves `last_seen_at`, one that does not is nothing. "Alive again" means queued or running as before, with the
-//! estimated end taken back. No event may stand before `requested_at`, no end before the start, no closing before the
+//! estimated end and a closing behind it taken back. No event may stand before `requested_at`, no end before the start, no closing before the
 //! end. An event without a time happened now. A recorder's event moves `last_seen_at` forward, never back and never
 //! beyond now.
 //!
@@ -116,6 +116,8 @@ impl Change<'_> {
                 None => Status::Queued,
             };
             session.ended_at = None;
+            // Some recorders say when the device came back without knowing the end; now there is none to be behind.
+            session.closed_at = None;
             session.end_reason = None;
             session.end_estimated = false;
         }

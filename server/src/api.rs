@@ -75,10 +75,17 @@ pub struct Limits {
     pub batch_lines: usize,
     /// Bytes of a file.
     pub files: FileLimits,
-    /// How long a call may take that is no batch, file or export.
+    /// How long a call may take that is no batch, file or export. Two thirds of it are the sender's, for its body.
     pub request: Duration,
     /// How long the sender of a batch or a file may send nothing.
     pub silence: Duration,
+}
+
+impl Limits {
+    /// How long a JSON body may take to arrive: what is left then is the server's, whose fault it is to take longer.
+    fn json_body(&self) -> Duration {
+        self.request * 2 / 3
+    }
 }
 
 impl Default for Limits {
@@ -120,9 +127,9 @@ pub fn router<S: Clone + Send + Sync + 'static>(api: Api) -> Router<S> {
         .route("/sessions.csv", get(export::csv))
         .route(
             "/sessions/{id}/attachments/{kind}",
-            put(attachments::put)
-                .get(attachments::get)
-                .merge(patch(attachments::state)),
+            put(attachments::put).get(attachments::get).merge(
+                patch(attachments::state).route_layer(from_fn_with_state(api.clone(), error::give_up)),
+            ),
         )
         .route("/openapi.json", get(openapi::answer))
         .fallback(error::no_such_route)

@@ -64,6 +64,8 @@ pub struct Services {
     /// Since when recorders could be heard.
     pub hearing: silence::Hearing,
     counts: sessions::Counts,
+    /// Exports that run.
+    pub exports: export::Places,
     gathering: ingest::Gathering,
     passwords: Passwords,
     attempts: Attempts,
@@ -84,6 +86,7 @@ impl Services {
             downloads: downloads::Downloads::default(),
             hearing: silence::Hearing::default(),
             counts: sessions::Counts::default(),
+            exports: export::Places::default(),
             gathering: ingest::Gathering::default(),
             attempts: Attempts::default(),
             touches: Touches::default(),

@@ -41,6 +41,7 @@ pub use export::Export;
 pub use facets::{FacetPaging, FacetRow, FacetRows, Gone};
 pub use invites::{Invite, Joining};
 pub use members::{Member, MemberChange};
+pub use open::MOST_EXPORTS;
 pub use orgs::{NewOrg, Org, OrgChange};
 pub use page::Page;
 pub use people::{Added, Membership, NewPerson, Person};

@@ -42,6 +42,31 @@ fn a_device_alone_is_a_queued_session_of_the_token() {
 }
 
 #[test]
+fn a_recorder_is_no_more_than_a_day_ahead_of_the_clock() {
+    let asked = |requested: &str, live: bool| {
+        let json =
+            format!(r#"{{"device":{{"id":"d"}},"requested_at":"{requested}","last_seen_at":"{requested}"}}"#);
+        Draft::from_json(json.as_bytes())?.finish(&Defaults { live, ..defaults() })
+    };
+    let session = asked("2026-11-24T14:00:00Z", true).expect("taken");
+    assert_eq!(session.last_seen_at, Some(defaults().now));
+    let refused = asked("2026-11-24T14:00:00.001Z", true).expect_err("refused");
+    let error = refused.iter().next().expect("an error");
+    assert_eq!(
+        (error.field.as_str(), error.code),
+        ("requested_at", FieldErrorCode::Invalid)
+    );
+    assert!(
+        error.message.contains("2026-11-23T14:00:00.000Z"),
+        "{}",
+        error.message
+    );
+    // What a file tells was recorded long ago, right or wrong.
+    let session = asked("2036-11-24T14:00:00Z", false).expect("taken");
+    assert_eq!(session.last_seen_at, Some(at("2036-11-24T14:00:00Z")));
+}
+
+#[test]
 fn times_say_where_a_session_stands() {
     let started = r#"{"device":{"id":"d"},"started_at":"2026-11-23T13:00:00Z""#;
     let session = finish(&format!("{started}}}")).expect("taken");

@@ -252,3 +252,18 @@ fn bodies_are_read_strictly() {
         ["at", "tags.a"]
     );
 }
+
+#[test]
+fn a_lost_session_that_was_closed_comes_back_open() {
+    let closed = Session {
+        ended_at: Some(time(8)),
+        closed_at: Some(time(9)),
+        ..lost(&running())
+    };
+    assert_eq!(inconsistencies(&closed), []);
+    let heard = r#"{"event":"heartbeat","at":"2026-11-23T12:20:00Z"}"#;
+    let back = after(&closed, heard).expect("comes back");
+    assert_eq!((back.status, back.closed_at), (Status::Running, None));
+    let ended = after(&closed, ENDED).expect("ends");
+    assert_eq!((ended.ended_at, ended.closed_at), (Some(time(11)), None));
+}

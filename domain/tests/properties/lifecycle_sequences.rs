@@ -95,6 +95,24 @@ proptest! {
     }
 
     #[test]
+    fn any_session_stays_whole(
+        first in strategies::session(),
+        arrivals in vec((option::of(-5_i64..9_000), happening(), 0_i64..9_000), 1..6),
+    ) {
+        let requested = first.requested_at;
+        let mut session = first;
+        for (at, what, clock) in arrivals {
+            let now = requested.plus_millis(clock * 1_000);
+            let event = Event { at: at.map(|at| requested.plus_millis(at * 1_000)), what };
+            let Ok(next) = apply(&session, &event, now) else {
+                continue;
+            };
+            prop_assert_eq!(inconsistencies(&next), vec![], "{:?} of {:?}", event, session);
+            session = next;
+        }
+    }
+
+    #[test]
     fn any_session_can_be_lost_or_stay_as_it_is(session in strategies::session()) {
         let lost = apply(&session, &Event::now(Happening::Silence), session.requested_at).expect("never refused");
         prop_assert_eq!(inconsistencies(&lost), vec![]);

@@ -138,7 +138,7 @@ pub async fn state(
 ) -> Result<Response, ApiError> {
     let (id, kind) = place(given)?;
     let key = idempotency::key(&headers)?;
-    let text = body::json(&headers, body, api.limits.json).await?;
+    let text = body::json(&headers, body, &api.limits).await?;
     let event = Event::attachment_from_json(kind, &text)?;
     let key = key.map(|key| ingest::request_key(&token, key, id, &text));
     let session = ingest::amend(&api.services, &token, id, &[event], key).await?;

@@ -36,7 +36,7 @@ struct Answer {
         (status = 201, description = "New sessions were recorded", body = BatchSchema),
         (status = 200, description = "Every session was recorded before", body = BatchSchema),
         (status = 400, description = "The body broke off or is empty", body = ErrorsSchema),
-        (status = 409, description = "An id belongs to another session", body = ErrorsSchema),
+        (status = 409, description = "Ids belong to other sessions; `line` says where", body = ErrorsSchema),
         (status = 413, description = "Too many lines, or too many bytes", body = ErrorsSchema),
         (status = 415, description = "The body is not NDJSON by its type", body = ErrorsSchema),
         (status = 422, description = "Lines are wrong; `line` says which", body = ErrorsSchema),
@@ -74,11 +74,14 @@ pub async fn many(
         }
     }
     lines.take(rest.freeze()).await?;
-    let candidates = lines.finish().await?;
+    let (candidates, numbers) = lines.finish().await?;
     let ids: Vec<SessionId> = candidates.iter().map(|one| one.session.id).collect();
     let created = ingest::record_all(&api.services, &token, candidates)
         .await
-        .map_err(|refused| with_line(refused, &ids))?;
+        .map_err(|refused| match refused {
+            ingest::Refused::Other(ids) => numbers.taken(&ids),
+            other => other.into(),
+        })?;
     let recorded = created.iter().filter(|new| **new).count();
     let answer = Answer {
         recorded,
@@ -91,15 +94,4 @@ pub async fn many(
         StatusCode::OK
     };
     Ok((status, axum::Json(answer)).into_response())
-}
-
-/// Names the session whose id is taken.
-fn with_line(refused: ingest::Refused, ids: &[SessionId]) -> ApiError {
-    let ingest::Refused::Other(id) = refused else {
-        return refused.into();
-    };
-    let at = ids.iter().position(|known| *known == id);
-    let number = at.map_or(0, |at| at + 1);
-    let detail = format!("Session {number}: the id {id} belongs to another session. Nothing was recorded.");
-    ApiError::new(StatusCode::CONFLICT, "id_taken", detail).of("id")
 }

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt, stream};
 
-use super::ApiError;
+use super::{ApiError, Limits};
 
 /// Refuses a body of another type than one of `types`. A body that does not say its type is taken.
 pub fn check_type(headers: &HeaderMap, types: &[&str]) -> Result<(), ApiError> {
@@ -56,10 +56,18 @@ pub fn check_length(headers: &HeaderMap, limit: u64) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Reads a JSON body of at most `limit` bytes.
-pub async fn json(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, ApiError> {
+/// Reads a JSON body. One that does not arrive in time is its sender's fault, not the server's.
+pub async fn json(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Bytes, ApiError> {
     check_type(headers, &["application/json"])?;
-    check_length(headers, limit as u64)?;
+    check_length(headers, limits.json as u64)?;
+    let gathered = tokio::time::timeout(limits.json_body(), gather(body, limits.json)).await;
+    gathered.unwrap_or_else(|_| {
+        let detail = "The body did not arrive in time. Nothing of it was kept; sending it again is safe.";
+        Err(ApiError::new(StatusCode::REQUEST_TIMEOUT, "too_slow", detail))
+    })
+}
+
+async fn gather(body: Body, limit: usize) -> Result<Bytes, ApiError> {
     let mut gathered = BytesMut::new();
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {

@@ -134,7 +134,7 @@ impl From<service::Error> for ApiError {
         use service::Error as Cause;
         let detail = error.message();
         let (status, code) = match &error {
-            Cause::Store(store) if store.is_unavailable() => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            unavailable if unavailable.is_unavailable() => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Cause::Store(_) | Cause::System(..) => (StatusCode::INTERNAL_SERVER_ERROR, "server_failed"),
             Cause::SignedOut => return Self::unauthorized("There is no such token, or it was revoked."),
             Cause::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
@@ -142,7 +142,9 @@ impl From<service::Error> for ApiError {
             Cause::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_value"),
             Cause::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             Cause::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
-            Cause::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
+            Cause::TooMany { .. } | Cause::Busy { .. } => {
+                (StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
+            }
         };
         let mut answer = Self::new(status, code, detail);
         if let Cause::Invalid {
@@ -199,9 +201,12 @@ impl From<ingest::Refused> for ApiError {
         match refused {
             ingest::Refused::Fields(errors) => errors.into(),
             ingest::Refused::Event(refusal) => refusal.into(),
-            ingest::Refused::Other(id) => {
-                let detail = format!("The id {id} belongs to another session: draw a new one.");
-                Self::new(StatusCode::CONFLICT, "id_taken", detail).of("id")
+            ingest::Refused::Other(ids) => {
+                let items = ids.iter().map(|id| {
+                    let detail = format!("The id {id} belongs to another session: draw a new one.");
+                    ErrorItem::new("id_taken", detail)
+                });
+                Self::many(StatusCode::CONFLICT, items.collect()).of("id")
             }
             ingest::Refused::Missing => Self::not_found("session"),
             ingest::Refused::Failed(error) => error.into(),
@@ -265,9 +270,10 @@ impl IntoResponse for ApiError {
             let challenge = HeaderValue::from_static("Bearer realm=\"session-history\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            let soon = HeaderValue::from_static("5");
-            response.headers_mut().insert(header::RETRY_AFTER, soon);
+        let known = self.cause.as_ref().and_then(|cause| cause.retry_after_seconds());
+        let soon = (self.status == StatusCode::SERVICE_UNAVAILABLE).then_some(5);
+        if let Some(seconds) = known.or(soon) {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(Cause(cause));

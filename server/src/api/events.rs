@@ -50,7 +50,7 @@ pub async fn happened(
 ) -> Result<Response, ApiError> {
     let id = session_id(&path(id)?)?;
     let key = idempotency::key(&headers)?;
-    let text = body::json(&headers, body, api.limits.json).await?;
+    let text = body::json(&headers, body, &api.limits).await?;
     let events = Event::list_from_json(&text)?;
     let key = key.map(|key| ingest::request_key(&token, key, id, &text));
     let session = ingest::amend(&api.services, &token, id, &events, key).await?;

@@ -16,11 +16,14 @@ use super::read::{good, query};
 use super::schema::ErrorsSchema;
 use super::{Api, ApiError};
 use crate::service::audit::{self, Doer};
-use crate::service::export::{Broken, CsvExport, CsvOptions, begin, file_name};
+use crate::service::export::{Broken, CsvExport, CsvOptions, Patience, begin, file_name};
 use crate::service::sessions::{Asked, Reader};
 
-/// How long a reader may take nothing.
-const PATIENCE: Duration = Duration::from_mins(5);
+/// How long a reader may take nothing, and how fast it must be.
+const PATIENCE: Patience = Patience {
+    nothing: Duration::from_mins(5),
+    slowest: 64 * 1024,
+};
 
 /// Export every session of a filter as CSV: same order, same scope, no silent cap.
 ///
@@ -31,6 +34,7 @@ const PATIENCE: Duration = Duration::from_mins(5);
     responses(
         (status = 200, description = "The file", body = String, content_type = "text/csv"),
         (status = 400, description = "Keys of the query have bad values", body = ErrorsSchema),
+        (status = 429, description = "The token or its organization has as many exports running as it may", body = ErrorsSchema),
     ),
 )]
 pub async fn csv(
@@ -62,7 +66,13 @@ pub async fn csv(
     if method == Method::HEAD {
         return Ok(describe_csv(&file_name(&reader, &asked), asked.now));
     }
-    let export = begin(&api.services, &reader, &asked, options).await?;
+    let place = api
+        .services
+        .exports
+        .take(token.org, format!("token {}", token.id))?;
+    let export = begin(&api.services, &reader, &asked, options)
+        .await?
+        .holding(place);
     let doer = Doer::token(&token.label, address);
     audit::note_export(&api.services, token.org, &doer, &asked, export.rows).await?;
     Ok(answer_csv(export))

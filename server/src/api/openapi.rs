@@ -104,6 +104,7 @@ fn complete(operation: &mut Value) {
     }
     if has_json {
         also("400", "The body is not what its type says, or broke off");
+        also("408", "The body did not arrive in time. Sending it again is safe");
         also("413", "The body is too long");
         also("415", "The body is of another type, or compressed");
         also("422", "Fields are wrong: all of them are named");
@@ -147,7 +148,7 @@ fn headers(operation: &str, status: &str) -> Map<String, Value> {
     let named: Vec<(&str, Value)> = match (operation, status) {
         (_, "401") => vec![("WWW-Authenticate", text("How to show who one is"))],
         ("ready", _) => Vec::new(),
-        (_, "503") => vec![(
+        (_, "429" | "503") => vec![(
             "Retry-After",
             json!({
                 "description": "Seconds to wait", "required": true, "schema": {"type": "integer", "minimum": 0},

@@ -35,7 +35,7 @@ pub async fn one(
     body: Body,
 ) -> Result<Response, ApiError> {
     let key = idempotency::key(&headers)?;
-    let text = body::json(&headers, body, api.limits.json).await?;
+    let text = body::json(&headers, body, &api.limits).await?;
     let draft = Draft::from_json(&text)?;
     let id = key.map(|key| ingest::session_id(&token, key, 0));
     let candidate = ingest::candidate(&api.services, &token, draft, id)?;

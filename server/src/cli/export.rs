@@ -11,7 +11,7 @@ use crate::blob::Blobs;
 use crate::config::Config;
 use crate::service::attachments::copy_out;
 use crate::service::audit::{self, Doer};
-use crate::service::export::{CsvOptions, begin, begin_with_files, rows};
+use crate::service::export::{CsvOptions, begin_whole, rows};
 use crate::service::sessions::{Asked, Reader};
 use crate::service::{Services, orgs};
 
@@ -73,10 +73,7 @@ impl Export {
             bom: false,
             raw: self.raw,
         };
-        let export = match files {
-            None => begin(services, &reader, &asked, options).await?,
-            Some(_) => begin_with_files(services, &reader, &asked, options).await?,
-        };
+        let export = begin_whole(services, &reader, &asked, options, files.is_some()).await?;
         let expected = export.rows;
         let doer = Doer::command_line();
         audit::note_export(services, reader.org.id, &doer, &asked, expected).await?;

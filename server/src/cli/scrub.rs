@@ -85,8 +85,8 @@ impl Scrub {
 
 fn line(slug: &str, finding: &Finding) -> String {
     match finding {
-        Finding::Missing(session, kind) => format!("{slug}: {session}: the {} is missing", kind.key()),
-        Finding::Damaged(session, kind) => format!("{slug}: {session}: the {} is damaged", kind.key()),
+        Finding::Missing(session, kind, _) => format!("{slug}: {session}: the {} is missing", kind.key()),
+        Finding::Damaged(session, kind, _) => format!("{slug}: {session}: the {} is damaged", kind.key()),
         Finding::Orphan(name, size) => format!("{slug}: {name}: {size} bytes that no file names"),
     }
 }

@@ -40,6 +40,16 @@ pub enum Error {
     /// More than is taken at once.
     #[error("too large: {0}")]
     TooLarge(String),
+    /// It would be one more than may be under way at once.
+    #[error("busy: {message}")]
+    Busy {
+        /// A sentence: what is under way, and what to do.
+        message: &'static str,
+        /// True where everybody together has so many, false where whoever asks does.
+        everybody: bool,
+        /// When to try again.
+        retry_after_seconds: u64,
+    },
     /// Too many tries.
     #[error("too many, again in {retry_after_seconds} s")]
     TooMany {
@@ -62,6 +72,26 @@ impl Error {
         Self::System(doing, error.into())
     }
 
+    /// True where the same request may be answered soon, and whoever sent it did nothing wrong.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Store(store) => store.is_unavailable(),
+            Self::Busy { everybody, .. } => *everybody,
+            _ => false,
+        }
+    }
+
+    /// When to try again, where that is known.
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        match self {
+            Self::TooMany { retry_after_seconds }
+            | Self::Busy {
+                retry_after_seconds, ..
+            } => Some(*retry_after_seconds),
+            _ => None,
+        }
+    }
+
     /// The kind, for those who decide by it.
     pub fn kind(&self) -> ErrorKind {
         match self {
@@ -70,7 +100,7 @@ impl Error {
             Self::Forbidden(_) => ErrorKind::Forbidden,
             Self::NotFound(_) => ErrorKind::NotFound,
             Self::Invalid { .. } | Self::Conflict(_) | Self::TooLarge(_) => ErrorKind::Invalid,
-            Self::TooMany { .. } => ErrorKind::TooMany,
+            Self::TooMany { .. } | Self::Busy { .. } => ErrorKind::TooMany,
         }
     }
 
@@ -86,6 +116,7 @@ impl Error {
             | Self::Invalid { message, .. }
             | Self::Conflict(message)
             | Self::TooLarge(message) => message.clone(),
+            Self::Busy { message, .. } => (*message).to_owned(),
             Self::TooMany { retry_after_seconds } => {
                 format!("Too many tries. Try again in {}.", wait(*retry_after_seconds))
             }

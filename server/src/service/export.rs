@@ -1,5 +1,9 @@
 //! The CSV of a view: every row of it, from one state of the database, some at a time.
 
+mod places;
+
+pub use places::{Place, Places};
+
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,6 +12,7 @@ use domain::file_name::export_name;
 use domain::{Session, Timestamp};
 use futures::{Stream, StreamExt, TryFutureExt, TryStreamExt};
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
 use super::sessions::{Asked, Reader};
 use super::{Result, Services};
@@ -33,6 +38,7 @@ pub struct CsvExport {
     export: store::Export,
     style: Style,
     bom: bool,
+    place: Option<Place>,
 }
 
 /// What to call the file of what `asked` asks for.
@@ -47,29 +53,32 @@ pub async fn begin(
     asked: &Asked,
     options: CsvOptions,
 ) -> Result<CsvExport> {
-    begin_as(services, reader, asked, options, false).await
+    let mut view = asked.view.clone();
+    view.as_of = Some(asked.now);
+    begin_as(services, reader, asked, &view, options, false).await
 }
 
-/// [`begin`] for [`CsvExport::sessions`], which then know all of their files.
-pub async fn begin_with_files(
-    services: &Services,
-    reader: &Reader,
-    asked: &Asked,
-    options: CsvOptions,
-) -> Result<CsvExport> {
-    begin_as(services, reader, asked, options, true).await
-}
-
-async fn begin_as(
+/// Begins an export that loses nothing: fixed by the state of the database alone, so that it holds also what a recorder
+/// whose clock is ahead has asked for. With files, [`CsvExport::sessions`] know all of theirs.
+pub async fn begin_whole(
     services: &Services,
     reader: &Reader,
     asked: &Asked,
     options: CsvOptions,
     with_files: bool,
 ) -> Result<CsvExport> {
-    let mut view = asked.view.clone();
-    view.as_of = Some(asked.now);
-    let export = services.store.export(&reader.scope, &view, with_files).await?;
+    begin_as(services, reader, asked, &asked.view, options, with_files).await
+}
+
+async fn begin_as(
+    services: &Services,
+    reader: &Reader,
+    asked: &Asked,
+    view: &store::View,
+    options: CsvOptions,
+    with_files: bool,
+) -> Result<CsvExport> {
+    let export = services.store.export(&reader.scope, view, with_files).await?;
     let zone = (!view.filter.zone.is_utc()).then(|| asked.zone.clone());
     let texts = if options.raw { Texts::Plain } else { Texts::Guarded };
     Ok(CsvExport {
@@ -79,6 +88,7 @@ async fn begin_as(
         export,
         style: Style { texts, zone },
         bom: options.bom,
+        place: None,
     })
 }
 
@@ -88,9 +98,26 @@ pub enum Broken {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
-    /// The reader took nothing for too long.
-    #[error("the reader stopped reading")]
+    /// The reader took nothing for too long, or far too little.
+    #[error("the reader stopped reading, or was too slow")]
     GivenUp,
+}
+
+/// How long a reader is waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// How long it may take nothing.
+    pub nothing: Duration,
+    /// Bytes a second that it takes at the least, on the whole. While a state of the database is held for somebody, the
+    /// database keeps everything that others have changed since.
+    pub slowest: u32,
+}
+
+impl Patience {
+    /// How long after the begin a reader may be busy with the piece behind the first `taken` bytes.
+    fn whole(self, taken: u64) -> Duration {
+        self.nothing + Duration::from_secs(taken / u64::from(self.slowest.max(1)))
+    }
 }
 
 /// What is handed from the database to the reader.
@@ -100,38 +127,58 @@ enum Piece {
     End,
 }
 
-/// Hands pieces over until the reader is gone or takes none for `patience`.
+/// Hands pieces over until the reader is gone, takes none for too long, or is too slow on the whole.
 async fn hand_over(
     pieces: impl Stream<Item = store::Result<Bytes>>,
     to: mpsc::Sender<Piece>,
-    patience: Duration,
+    patience: Patience,
 ) {
-    let mut pieces = std::pin::pin!(pieces.map(|piece| match piece {
+    let begun = Instant::now();
+    let mut taken = 0;
+    let mut pieces = Box::pin(pieces.map(|piece| match piece {
         Ok(bytes) => Piece::Rows(bytes),
         Err(error) => Piece::Failed(error),
     }));
     while let Some(piece) = pieces.next().await {
-        match tokio::time::timeout(patience, to.send(piece)).await {
-            Ok(Ok(())) => {}
+        let bytes = match &piece {
+            Piece::Rows(bytes) => bytes.len() as u64,
+            _ => 0,
+        };
+        let until = (Instant::now() + patience.nothing).min(begun + patience.whole(taken));
+        match timeout_at(until, to.send(piece)).await {
+            Ok(Ok(())) => taken += bytes,
             Ok(Err(_)) | Err(_) => return,
         }
     }
+    // What it held is free for others as soon as the reader knows that it has ended.
+    drop(pieces);
     // The reader may well have gone by now.
     let _ = to.send(Piece::End).await;
 }
 
 impl CsvExport {
+    /// The same, which holds `place` until it has ended.
+    #[must_use]
+    pub fn holding(self, place: Place) -> Self {
+        Self {
+            place: Some(place),
+            ..self
+        }
+    }
+
     /// The file, some rows at a time. An error ends it: whoever sends it must break the connection, so that nobody
-    /// takes a torn file for a whole one. A reader that takes nothing for `patience` is given up, since every export
-    /// under way holds a connection and a state of the database.
-    pub fn chunks(self, patience: Duration) -> impl Stream<Item = Result<Bytes, Broken>> + Send + 'static {
+    /// takes a torn file for a whole one. A reader that tries the `patience` is given up, since every export under way
+    /// holds a connection and a state of the database.
+    pub fn chunks(self, patience: Patience) -> impl Stream<Item = Result<Bytes, Broken>> + Send + 'static {
         let head = self.head();
-        let style = self.style;
+        let (style, place) = (self.style, self.place);
         // While some rows are written, the next ones are read.
         let rows = self
             .export
             .batches()
             .map_ok(move |sessions| {
+                // Held as long as the rows are.
+                let _ = &place;
                 let style = style.clone();
                 tokio::spawn(async move { rows(&sessions, &style) }).map_err(|_| store::Error::Interrupted)
             })
@@ -189,10 +236,13 @@ mod tests {
     #[tokio::test]
     async fn a_reader_that_stops_is_given_up_and_gets_no_end() {
         let (sender, mut receiver) = mpsc::channel(1);
-        let patience = Duration::from_millis(50);
+        let patience = Patience {
+            nothing: Duration::from_millis(50),
+            slowest: 1,
+        };
         let handing = tokio::spawn(hand_over(pieces(5), sender, patience));
         assert!(matches!(receiver.recv().await, Some(Piece::Rows(_))));
-        tokio::time::timeout(100 * patience, handing)
+        tokio::time::timeout(100 * patience.nothing, handing)
             .await
             .expect("given up")
             .expect("ended");
@@ -204,7 +254,11 @@ mod tests {
     #[tokio::test]
     async fn a_slow_reader_gets_everything() {
         let (sender, mut receiver) = mpsc::channel(1);
-        tokio::spawn(hand_over(pieces(5), sender, Duration::from_secs(20)));
+        let patience = Patience {
+            nothing: Duration::from_secs(20),
+            slowest: 1,
+        };
+        tokio::spawn(hand_over(pieces(5), sender, patience));
         let mut rows = 0;
         loop {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -215,5 +269,30 @@ mod tests {
             }
         }
         assert_eq!(rows, 5);
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_is_far_too_slow_is_given_up() {
+        let patience = Patience {
+            nothing: Duration::from_millis(200),
+            slowest: u32::MAX,
+        };
+        let (sender, mut receiver) = mpsc::channel(1);
+        tokio::spawn(hand_over(pieces(100_000), sender, patience));
+        // It takes a piece whenever it is waited for, and yet never comes to the end.
+        while let Some(piece) = receiver.recv().await {
+            assert!(matches!(piece, Piece::Rows(_)), "no end");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    #[test]
+    fn the_least_speed_counts_from_the_begin() {
+        let patience = Patience {
+            nothing: Duration::from_mins(5),
+            slowest: 1_000,
+        };
+        assert_eq!(patience.whole(0), Duration::from_mins(5));
+        assert_eq!(patience.whole(3_600_000), Duration::from_mins(65));
     }
 }

@@ -26,9 +26,9 @@ pub enum Refused {
     /// The event makes no sense now.
     #[error("{0}")]
     Event(#[from] Refusal),
-    /// A session of this id is there already, and is another one.
-    #[error("{0} is another session")]
-    Other(SessionId),
+    /// Sessions of these ids are there already, and are others.
+    #[error("{0:?} are other sessions")]
+    Other(Vec<SessionId>),
     /// There is no such session in what the token may see.
     #[error("no such session")]
     Missing,
@@ -96,15 +96,39 @@ pub fn candidate(
 }
 
 impl Said {
-    /// True where `stored` is the session `new` at whatever later point of its life: what a repeat says of who, what,
-    /// where and when is what was recorded.
+    /// True where what a repeat says of who and when is what was recorded.
     fn same(self, new: &Session, stored: &Session) -> bool {
         new.id == stored.id
-            && new.app == stored.app
-            && new.device == stored.device
             && (!self.actor || new.actor == stored.actor)
             && (!self.request || new.requested_at == stored.requested_at)
     }
+}
+
+/// Which of the sessions that are `stored` are those in `sent` at whatever later point of their lives: what a repeat
+/// says of who, what, where and when is what was recorded. Of what and where that is known only until the session was
+/// described anew; from then on a repeat may say what it said before.
+async fn repeated(
+    services: &Services,
+    scope: &Scope,
+    sent: &HashMap<SessionId, (&Session, Said)>,
+    stored: &[Session],
+) -> Result<HashSet<SessionId>, Refused> {
+    let mut same = HashSet::new();
+    let mut otherwise = Vec::new();
+    for stored in stored {
+        let Some((new, _)) = sent.get(&stored.id).filter(|(new, said)| said.same(new, stored)) else {
+            continue;
+        };
+        if new.app == stored.app && new.device == stored.device {
+            same.insert(stored.id);
+        } else {
+            otherwise.push(stored.id);
+        }
+    }
+    if !otherwise.is_empty() {
+        same.extend(services.store.described(scope, &otherwise).await?);
+    }
+    Ok(same)
 }
 
 /// Records one session. A repeat answers the session as it stands, and false.
@@ -129,10 +153,12 @@ pub async fn record(
     };
     let stored = services.store.find(&everything, session.id).await?;
     let stored = stored.ok_or(store::Error::Corrupt("an id without a session"))?;
-    if said.same(&session, &stored) && may_see(services, token, stored.id).await? {
+    let sent = HashMap::from([(session.id, (&session, said))]);
+    let same = repeated(services, &everything, &sent, std::slice::from_ref(&stored)).await?;
+    if same.contains(&stored.id) && may_see(services, token, stored.id).await? {
         Ok((stored, false))
     } else {
-        Err(Refused::Other(stored.id))
+        Err(Refused::Other(vec![stored.id]))
     }
 }
 
@@ -142,16 +168,29 @@ pub async fn record_all(
     token: &Token,
     candidates: Vec<Candidate>,
 ) -> Result<Vec<bool>, Refused> {
+    // A task of its own: whoever asked may hang up, and a connection that is left while it copies is of no more use.
+    let (services, token) = (services.clone(), token.clone());
+    let writing = tokio::spawn(async move { write_all(&services, &token, candidates).await });
+    let interrupted = |_| Err(store::Error::Interrupted.into());
+    writing.await.unwrap_or_else(interrupted)
+}
+
+async fn write_all(
+    services: &Services,
+    token: &Token,
+    candidates: Vec<Candidate>,
+) -> Result<Vec<bool>, Refused> {
     let (sessions, said): (Vec<Session>, Vec<Said>) =
         candidates.into_iter().map(|one| (one.session, one.said)).unzip();
     let import = services.store.begin_import(token.org, Some(token.key)).await;
     let mut import = heard(services, import)?;
     let created = heard(services, import.push(&sessions).await)?;
-    if created.contains(&false)
-        && let Some(other) = first_other(services, token, &sessions, &said, &created).await?
-    {
-        import.rollback().await?;
-        return Err(Refused::Other(other));
+    if created.contains(&false) {
+        let others = others(services, token, &sessions, &said, &created).await?;
+        if !others.is_empty() {
+            import.rollback().await?;
+            return Err(Refused::Other(others));
+        }
     }
     heard(services, import.commit().await)?;
     if created.contains(&true) {
@@ -160,35 +199,27 @@ pub async fn record_all(
     Ok(created)
 }
 
-/// The first of the sessions that were there already whose id is another session's. What the token may not see is
-/// another session to it.
-async fn first_other(
+/// Those of the sessions that were there already whose id is another session's. What the token may not see is another
+/// session to it.
+async fn others(
     services: &Services,
     token: &Token,
     sessions: &[Session],
     said: &[Said],
     created: &[bool],
-) -> Result<Option<SessionId>, Refused> {
-    let repeated = sessions.iter().zip(said).zip(created);
-    let repeated: HashMap<SessionId, (&Session, Said)> = repeated
+) -> Result<Vec<SessionId>, Refused> {
+    let there = sessions.iter().zip(said).zip(created);
+    let there: HashMap<SessionId, (&Session, Said)> = there
         .filter(|(_, created)| !**created)
         .map(|((session, said), _)| (session.id, (session, *said)))
         .collect();
-    let ids: Vec<SessionId> = repeated.keys().copied().collect();
+    let ids: Vec<SessionId> = there.keys().copied().collect();
     let stored = services.store.find_many(&token.scope(), &ids).await?;
-    let same: HashSet<SessionId> = stored
-        .iter()
-        .filter(|stored| {
-            repeated
-                .get(&stored.id)
-                .is_some_and(|(new, said)| said.same(new, stored))
-        })
-        .map(|stored| stored.id)
-        .collect();
+    let same = repeated(services, &token.scope(), &there, &stored).await?;
     let ids = sessions.iter().map(|session| session.id);
     Ok(ids
-        .filter(|id| repeated.contains_key(id))
-        .find(|id| !same.contains(id)))
+        .filter(|id| there.contains_key(id) && !same.contains(id))
+        .collect())
 }
 
 /// Lets events happen to a session, all or none of them; once, where the request has a key.

@@ -65,14 +65,21 @@ pub async fn watch(services: Services, closing: CancellationToken) {
     }
 }
 
-/// Takes away everything that is too old, or what it comes to before `closing` is cancelled.
+/// Takes away everything that is too old, or what it comes to before `closing` is cancelled. What fails for one
+/// organization is told in the log, and the others have their turn.
 pub async fn take_away(services: &Services, closing: &CancellationToken) -> Result<Gone> {
     let mut gone = Gone::default();
     let mut after = None;
     loop {
         let orgs = services.store.org_ids(after, ORGS).await?;
         for org in &orgs {
-            take_away_of(services, *org, closing, &mut gone).await?;
+            match take_away_of(services, *org, closing, &mut gone).await {
+                Ok(()) => {}
+                Err(error) if error.is_unavailable() => return Err(error),
+                Err(error) => {
+                    tracing::warn!(org = org.0, %error, "could not take away what was kept long enough");
+                }
+            }
         }
         after = orgs.last().copied();
         if orgs.len() < usize::from(ORGS) {

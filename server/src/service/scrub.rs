@@ -28,10 +28,10 @@ pub struct Options {
 /// Something that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// A file whose content is not in the store.
-    Missing(SessionId, AttachmentKind),
-    /// A file whose content is not what was stored.
-    Damaged(SessionId, AttachmentKind),
+    /// A file whose content, of that name, is not in the store.
+    Missing(SessionId, AttachmentKind, String),
+    /// A file whose content, of that name, is not what was stored.
+    Damaged(SessionId, AttachmentKind, String),
     /// A content that no file names, and its size in bytes.
     Orphan(String, u64),
 }
@@ -97,10 +97,14 @@ async fn compare(
         report.files += 1;
         let size = sizes.get(file.blob.as_str()).copied();
         report.bytes += size.unwrap_or(0);
-        if size.is_none() && !blobs.has(org, &file.blob).await.map_err(failed)? {
-            findings.push(Finding::Missing(file.session, file.kind));
-        } else if is_damaged(blobs, org, file, size, options.verify).await? {
-            findings.push(Finding::Damaged(file.session, file.kind));
+        let finding: fn(_, _, _) -> Finding = match state(blobs, org, file, size, options.verify).await? {
+            State::Good => continue,
+            State::Missing => Finding::Missing,
+            State::Damaged => Finding::Damaged,
+        };
+        // On a server that runs a file may have been replaced or taken away since its row was read.
+        if still_names(services, org, file).await? {
+            findings.push(finding(file.session, file.kind, file.blob.clone()));
         }
     }
     let names: HashSet<&str> = files.iter().map(|file| file.blob.as_str()).collect();
@@ -114,21 +118,36 @@ async fn compare(
     Ok(findings)
 }
 
-async fn is_damaged(
+/// What is the matter with a content.
+enum State {
+    Good,
+    Missing,
+    Damaged,
+}
+
+/// Looks at a content, whose size was listed where it was there by then.
+async fn state(
     blobs: &Blobs,
     org: OrgId,
     file: &NamedBlob,
     size: Option<u64>,
     verify: bool,
-) -> Result<bool> {
+) -> Result<State> {
+    if size.is_none() && !blobs.has(org, &file.blob).await.map_err(failed)? {
+        return Ok(State::Missing);
+    }
     let said = file.size.and_then(|size| u64::try_from(size).ok());
     if size.zip(said).is_some_and(|(size, said)| size != said) {
-        return Ok(true);
+        return Ok(State::Damaged);
     }
     let Some(sha256) = file.sha256.as_ref().filter(|_| verify) else {
-        return Ok(false);
+        return Ok(State::Good);
     };
-    let mut content = blobs.read(org, &file.blob, None).await.map_err(failed)?;
+    let mut content = match blobs.read(org, &file.blob, None).await {
+        Ok(content) => content,
+        Err(blob::Error::Missing) => return Ok(State::Missing),
+        Err(error) => return Err(failed(error)),
+    };
     let mut hash = Sha256::new();
     while let Some(bytes) = content.bytes.try_next().await.map_err(failed)? {
         hash.update(&bytes);
@@ -139,58 +158,65 @@ async fn is_damaged(
         let _ = write!(text, "{byte:02x}");
         text
     });
-    Ok(actual != *sha256)
+    Ok(if actual == *sha256 {
+        State::Good
+    } else {
+        State::Damaged
+    })
+}
+
+/// True where the file is there still and has this content.
+async fn still_names(services: &Services, org: OrgId, file: &NamedBlob) -> Result<bool> {
+    let session = services.store.find(&everything(org), file.session).await?;
+    Ok(session.is_some_and(|session| names(&session, file.kind, &file.blob)))
+}
+
+fn names(session: &Session, kind: AttachmentKind, blob: &str) -> bool {
+    let mut files = session.attachments.iter();
+    files.any(|file| file.kind == kind && file.blob.as_deref() == Some(blob))
+}
+
+fn everything(org: OrgId) -> Scope {
+    Scope {
+        org,
+        reads: Reads::Everything,
+    }
 }
 
 /// Mends one finding; false where it is none any more.
 async fn mend(services: &Services, blobs: &Blobs, org: OrgId, finding: Finding) -> Result<bool> {
-    match finding {
-        Finding::Missing(session, kind) => {
-            give_up(
-                services,
-                org,
-                session,
-                kind,
-                "Its content is missing from the store of files.",
-            )
-            .await
+    let (id, kind, blob, reason) = match &finding {
+        Finding::Missing(id, kind, blob) => {
+            (id, kind, blob, "Its content is missing from the store of files.")
         }
-        Finding::Damaged(session, kind) => {
-            give_up(services, org, session, kind, "Its content is damaged.").await
-        }
+        Finding::Damaged(id, kind, blob) => (id, kind, blob, "Its content is damaged."),
         Finding::Orphan(name, _) => {
-            blobs.remove(org, &name).await.map_err(failed)?;
-            Ok(true)
+            blobs.remove(org, name).await.map_err(failed)?;
+            return Ok(true);
         }
-    }
-}
-
-/// Says of a file that it is lost.
-async fn give_up(
-    services: &Services,
-    org: OrgId,
-    id: SessionId,
-    kind: AttachmentKind,
-    reason: &str,
-) -> Result<bool> {
-    let scope = Scope {
-        org,
-        reads: Reads::Everything,
     };
     let now = services.clock.now();
-    let lose = |session: &Session| -> Result<Session, std::convert::Infallible> {
+    let mut lost = false;
+    let give_up = |session: &Session| -> Result<Session, std::convert::Infallible> {
         let mut session = session.clone();
-        if let Some(file) = session.attachments.iter_mut().find(|file| file.kind == kind) {
+        // What was sent again meanwhile has another name, and is good.
+        lost = names(&session, *kind, blob);
+        if let Some(file) = session
+            .attachments
+            .iter_mut()
+            .find(|file| lost && file.kind == *kind)
+        {
             *file = Attachment {
                 reason: Some(reason.to_owned()),
                 file_name: file.file_name.clone(),
                 updated_at: Some(now),
-                ..Attachment::in_state(kind, AttachmentState::Failed)
+                ..Attachment::in_state(*kind, AttachmentState::Failed)
             };
         }
         Ok(session)
     };
-    Ok(services.store.amend(&scope, id, lose).await?.is_some())
+    let done = services.store.amend(&everything(org), *id, give_up).await?;
+    Ok(done.is_some() && lost)
 }
 
 fn failed(error: blob::Error) -> Error {

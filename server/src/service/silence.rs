@@ -51,7 +51,10 @@ pub async fn watch(services: Services, limit: Duration, closing: CancellationTok
                 Ok(0) => {}
                 Ok(sessions) => tracing::info!(sessions, "their recorders fell silent"),
                 Err(error) => {
-                    services.hearing.turned_away(services.clock.now());
+                    // A failure that lasts is no deafness: or nobody's silence would count any more.
+                    if error.is_unavailable() {
+                        services.hearing.turned_away(services.clock.now());
+                    }
                     tracing::warn!(%error, "could not look for silent sessions");
                 }
             }
@@ -65,7 +68,7 @@ pub async fn watch(services: Services, limit: Duration, closing: CancellationTok
 }
 
 /// Ends every session that was not heard of for `limit`, or for what its organization chose, although it could have
-/// been, and says how many.
+/// been, and says how many. What fails for one organization is told in the log, and the others have their turn.
 pub async fn end_silent(services: &Services, limit: Duration) -> Result<u64> {
     let now = services.clock.now();
     let mut ended = 0;
@@ -73,10 +76,13 @@ pub async fn end_silent(services: &Services, limit: Duration) -> Result<u64> {
     loop {
         let orgs = services.store.org_ids(after, ORGS).await?;
         for org in &orgs {
-            let chosen = services.store.org(*org).await?.and_then(|org| org.silence_millis);
-            let chosen = chosen.and_then(|millis| u64::try_from(millis).ok());
-            let limit = chosen.map_or(limit, Duration::from_millis);
-            ended += end_silent_of(services, *org, limit, now).await?;
+            match end_silent_of(services, *org, limit, now).await {
+                Ok(sessions) => ended += sessions,
+                Err(error) if error.is_unavailable() => return Err(error),
+                Err(error) => {
+                    tracing::warn!(org = org.0, %error, "could not look for silent sessions");
+                }
+            }
         }
         after = orgs.last().copied();
         if orgs.len() < usize::from(ORGS) {
@@ -85,8 +91,11 @@ pub async fn end_silent(services: &Services, limit: Duration) -> Result<u64> {
     }
 }
 
-/// Ends the silent sessions of one organization, whose limit this is.
+/// Ends the silent sessions of one organization, with this limit unless it chose one.
 async fn end_silent_of(services: &Services, org: OrgId, limit: Duration, now: Timestamp) -> Result<u64> {
+    let chosen = services.store.org(org).await?.and_then(|org| org.silence_millis);
+    let chosen = chosen.and_then(|millis| u64::try_from(millis).ok());
+    let limit = chosen.map_or(limit, Duration::from_millis);
     let limit = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
     let before = now.plus_millis(limit.saturating_neg());
     if services.hearing.since().is_some_and(|since| since >= before) {
@@ -111,7 +120,11 @@ async fn end_silent_of(services: &Services, org: OrgId, limit: Duration, now: Ti
     let mut ended = 0;
     loop {
         let page = services.store.page(&scope, &view, &paging).await?;
-        for session in page.sessions.iter().filter(|session| is_silent(session, before)) {
+        for session in page
+            .sessions
+            .iter()
+            .filter(|session| is_silent(session, before, now))
+        {
             // A recorder that is turned away meanwhile, or a sleep in the middle of this, changes everything.
             if services.hearing.since().is_some_and(|since| since >= before) {
                 return Ok(ended);
@@ -119,7 +132,7 @@ async fn end_silent_of(services: &Services, org: OrgId, limit: Duration, now: Ti
             // Looked at again where nobody comes in between: a heartbeat may have arrived.
             let decide = |session: &Session| -> Result<Session, Infallible> {
                 let silence = Event::now(Happening::Silence);
-                let lost = is_silent(session, before).then(|| apply(session, &silence, now).ok());
+                let lost = is_silent(session, before, now).then(|| apply(session, &silence, now).ok());
                 Ok(lost.flatten().unwrap_or_else(|| session.clone()))
             };
             let done = services.store.amend(&scope, session.id, decide).await?;
@@ -136,8 +149,10 @@ async fn end_silent_of(services: &Services, org: OrgId, limit: Duration, now: Ti
     Ok(ended)
 }
 
-/// True where the session should be going on and was last heard of before `before`.
-fn is_silent(session: &Session, before: Timestamp) -> bool {
-    let heard = session.last_seen_at.unwrap_or(session.requested_at);
-    !session.status.is_over() && heard.max(session.requested_at) < before
+/// True where the session should be going on and was last heard of before `before`. Times that are still to come, of a
+/// recorder whose clock is ahead, are no sign of life.
+fn is_silent(session: &Session, before: Timestamp, now: Timestamp) -> bool {
+    let signs = [Some(session.requested_at), session.last_seen_at];
+    let heard = signs.into_iter().flatten().filter(|at| *at <= now).max();
+    !session.status.is_over() && heard.is_none_or(|heard| heard < before)
 }

@@ -167,7 +167,8 @@ pub(super) struct Added {
 pub(super) struct Cache(Mutex<HashMap<OrgId, Arc<Dimensions>>>);
 
 impl Cache {
-    fn known(&self, org: OrgId) -> Arc<Dimensions> {
+    /// What is known of an organization, perhaps not the latest.
+    pub(super) fn known(&self, org: OrgId) -> Arc<Dimensions> {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -34,7 +34,9 @@ pub(super) enum Engine {
     Postgres {
         /// Connections for everything that is over soon.
         pool: PgPool,
-        /// Connections for exports and imports.
+        /// Connections for batches and imports, which write for as long as their file lasts.
+        bulk: PgPool,
+        /// Connections for exports, which may last as long as a slow reader likes.
         long: PgPool,
     },
 }
@@ -122,7 +124,7 @@ impl Store {
     pub(super) async fn begin_long(&self) -> Result<Transaction> {
         match &*self.engine {
             Engine::Sqlite { .. } => self.begin().await,
-            Engine::Postgres { long, .. } => Ok(Transaction::Postgres(long.begin().await?)),
+            Engine::Postgres { bulk, .. } => Ok(Transaction::Postgres(bulk.begin().await?)),
         }
     }
 

@@ -47,6 +47,11 @@ pub(super) const COLUMNS: [&str; 27] = [
     "recorder",
 ];
 
+/// Where [`COLUMNS`] have the flags.
+const FLAGS: usize = 18;
+/// The flag of a session whose app or device turned out otherwise than it was recorded. It is no part of the session.
+const DESCRIBED: i64 = 1 << 7;
+
 /// The keys of a session's dimension rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct DimensionKeys {
@@ -60,6 +65,18 @@ pub(super) struct DimensionKeys {
 /// Reads a row of [`COLUMNS`]; attachments as bare states.
 pub(super) fn read(row: &Row, dimensions: &Dimensions) -> Result<Session> {
     Fact::of_row(row)?.into_session(dimensions)
+}
+
+/// True where the session of a row of [`COLUMNS`] was described anew after it was recorded.
+pub(super) fn is_described(row: &Row) -> Result<bool> {
+    Ok(row.get::<i64>(FLAGS)? & DESCRIBED != 0)
+}
+
+/// Notes in values of [`COLUMNS`] that the session was described anew.
+pub(super) fn mark_described(values: &mut [Value; 27]) {
+    if let Value::BigInt(Some(flags)) = &mut values[FLAGS] {
+        *flags |= DESCRIBED;
+    }
 }
 
 /// True where `dimensions` hold everything that the rows of [`COLUMNS`] point to.

@@ -19,8 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const FRESH: Duration = Duration::from_secs(1);
 /// Connections for short reads.
 const READERS: u32 = 8;
-/// Connections for exports and imports.
-const LONG: u32 = 4;
+/// Exports that can run at once: each has a connection of its own.
+pub const MOST_EXPORTS: u32 = 4;
+/// Connections for batches and imports.
+const BULK: u32 = 4;
 
 /// What PostgreSQL is told on every connection. The number of rows behind a key differs a thousandfold, so every plan
 /// looks at its values; no question lasts long enough to compile it; and where an index has the order that is asked
@@ -63,8 +65,9 @@ impl Store {
                 // Last, so that it is the one that empties the log into the file.
                 writer.close().await;
             }
-            Engine::Postgres { pool, long } => {
+            Engine::Postgres { pool, bulk, long } => {
                 long.close().await;
+                bulk.close().await;
                 pool.close().await;
             }
         }
@@ -112,7 +115,7 @@ async fn open_file(path: &Path) -> Result<Engine> {
     };
     Ok(Engine::Sqlite {
         readers: readers(READERS),
-        long_readers: readers(LONG),
+        long_readers: readers(MOST_EXPORTS),
         writer,
     })
 }
@@ -138,7 +141,8 @@ async fn open_server(url: &str) -> Result<Engine> {
     migrator(Dialect::Postgres).run(&pool).await?;
     Ok(Engine::Postgres {
         pool,
-        long: connections(LONG),
+        bulk: connections(BULK),
+        long: connections(MOST_EXPORTS),
     })
 }
 

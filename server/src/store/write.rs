@@ -4,6 +4,7 @@ mod amend;
 mod counts;
 mod dimensions;
 mod expire;
+mod held_back;
 mod import;
 mod record;
 mod request_keys;

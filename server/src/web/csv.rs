@@ -48,7 +48,13 @@ async fn download(
         if method == Method::HEAD {
             return Ok(describe_csv(&file_name(&reader, &asked), asked.now));
         }
-        let export = begin(&web.services, &reader, &asked, options).await?;
+        let place = web
+            .services
+            .exports
+            .take(reader.org.id, format!("person {}", who.person.id))?;
+        let export = begin(&web.services, &reader, &asked, options)
+            .await?
+            .holding(place);
         let doer = Doer::person(&who.person.email, Some(address));
         audit::note_export(&web.services, reader.org.id, &doer, &asked, export.rows).await?;
         Ok(answer_csv(export))

@@ -20,11 +20,8 @@ impl Failure {
     pub fn new(error: &Error, id: &RequestId) -> Self {
         Self {
             error: error.report(id.as_str()),
-            unavailable: matches!(error, Error::Store(store) if store.is_unavailable()),
-            retry_after_seconds: match error {
-                Error::TooMany { retry_after_seconds } => Some(*retry_after_seconds),
-                _ => None,
-            },
+            unavailable: error.is_unavailable(),
+            retry_after_seconds: error.retry_after_seconds(),
         }
     }
 

@@ -91,9 +91,16 @@ contract! {
         let other = world.token(&org, Role::Developer).await;
         other.record(&format!(r#"{{"id":"{ID}01","device":{{"id":"d1"}}}}"#)).await;
         let token = world.token(&org, Role::Developer).await;
-        let answer = token.post("/sessions/batch", lines(3)).await;
-        assert_eq!(answer.error(), refused(409, "id_taken", "id"));
-        assert!(answer.text().contains(&format!("{ID}01")));
+        other.record(&format!(r#"{{"id":"{ID}03","device":{{"id":"d3"}}}}"#)).await;
+        // An empty line counts as one that is not there, but it counts.
+        let answer = token.post("/sessions/batch", format!("\n{}", lines(5))).await;
+        assert_eq!(answer.status, 409);
+        let json = answer.json();
+        let told: Vec<String> = json["errors"].as_array().expect("errors").iter()
+            .map(|error| format!("{} {} {}", error["line"], error["code"].as_str().unwrap_or_default(), error["field"]))
+            .collect();
+        assert_eq!(told, ["3 id_taken \"id\"", "5 id_taken \"id\""]);
+        assert!(answer.text().contains(&format!("Line 3: The id {ID}01")), "{}", answer.text());
         assert_eq!(token.get("/sessions/count").await.json()["count"], 0);
         // It can go on after that.
         assert_eq!(token.post("/sessions/batch", lines(1)).await.status, 201);

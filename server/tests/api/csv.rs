@@ -6,6 +6,8 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 use server::seed::Plan;
+use server::service::export::{CsvOptions, begin_whole};
+use server::service::sessions::{Asked, Reader};
 use server::store::Store;
 
 use crate::contract;
@@ -147,6 +149,53 @@ contract! {
             rows += listed.len();
         }
         assert!(rows > 1_000, "the filters find something");
+    }
+
+    async fn nobody_runs_all_exports_there_are(store: Store) {
+        let world = World::new(store);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Admin).await;
+        let mine = || world.services.exports.take(org.id, format!("token {}", token.id)).expect("a place");
+        let running = [mine(), mine()];
+        let refused = token.get("/sessions.csv").await;
+        assert_eq!(refused.error(), (429, "too_many_requests".to_owned(), String::new()));
+        assert_eq!(refused.header("retry-after"), "30");
+        assert!(refused.text().contains("Two of your exports are running"), "{}", refused.text());
+        let colleague = world.token(&org, Role::Admin).await;
+        assert_eq!(colleague.get("/sessions.csv").await.status, 200);
+        drop(running);
+        // Those that have ended take nobody's place.
+        for _ in 0..5 {
+            assert_eq!(token.get("/sessions.csv").await.status, 200);
+        }
+        let others = ["a", "b"].map(|who| world.services.exports.take(domain::access::OrgId(77), who).expect("a place"));
+        let running = [mine(), mine()];
+        let refused = colleague.get("/sessions.csv").await;
+        assert_eq!(refused.error(), (503, "unavailable".to_owned(), String::new()));
+        assert_eq!(refused.header("retry-after"), "30");
+        drop((running, others));
+    }
+
+    async fn what_a_clock_ahead_asked_for_waits_and_is_lost_nowhere(store: Store) {
+        let world = World::new(store);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Admin).await;
+        let far = r#"{"device":{"id":"d"},"requested_at":"2036-11-23T12:00:00Z"}"#;
+        assert_eq!(token.post("/sessions", far).await.error(), (422, "invalid_value".to_owned(), "requested_at".to_owned()));
+        let batch = format!("{{\"device\":{{\"id\":\"d\"}}}}\n{far}\n");
+        let refused = token.post("/sessions/batch", batch).await;
+        assert_eq!((refused.status.as_u16(), refused.json()["errors"][0]["line"].clone()), (422, 2.into()));
+        token.record(r#"{"device":{"id":"d"},"requested_at":"2026-11-24T11:00:00Z"}"#).await;
+        // The file of the API is fixed at its start; what the command line writes is all there is.
+        assert_eq!(token.get("/sessions.csv").await.text().lines().count(), 1);
+        let asked = Asked::read_whole(&Query::default(), world.services.clock.now());
+        let reader = Reader { org: org.clone(), scope: domain::Scope { org: org.id, reads: domain::Reads::Everything } };
+        let whole = begin_whole(&world.services, &reader, &asked, CsvOptions::default(), false).await;
+        assert_eq!(whole.expect("an export").rows, 1);
+        // Nor does it count as alive until then.
+        world.services.clock.advance(3_600_000);
+        let ended = server::service::silence::end_silent(&world.services, std::time::Duration::from_mins(5)).await;
+        assert_eq!(ended.expect("looked"), 1);
     }
 
     async fn the_file_says_what_it_is(store: Store) {

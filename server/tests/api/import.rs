@@ -9,7 +9,7 @@ use domain::csv::{HEADER, Texts};
 use domain::{Query, Reads, Role, Scope, Session};
 use futures::TryStreamExt;
 use server::seed::Plan;
-use server::service::export::{CsvOptions, begin};
+use server::service::export::{CsvOptions, Patience, begin_whole};
 use server::service::import::{self, Format, Options, Outcome, Refused};
 use server::service::sessions::{Asked, Reader};
 use server::store::{Org, Store};
@@ -37,14 +37,15 @@ async fn export(world: &World, org: &Org, raw: bool) -> String {
         },
     };
     let asked = Asked::read_whole(&Query::default(), world.services.clock.now());
-    let csv = begin(&world.services, &reader, &asked, CsvOptions { bom: false, raw })
+    let options = CsvOptions { bom: false, raw };
+    let csv = begin_whole(&world.services, &reader, &asked, options, false)
         .await
         .expect("an export");
-    let chunks: Vec<Bytes> = csv
-        .chunks(Duration::from_mins(1))
-        .try_collect()
-        .await
-        .expect("bytes");
+    let patience = Patience {
+        nothing: Duration::from_mins(1),
+        slowest: 1,
+    };
+    let chunks: Vec<Bytes> = csv.chunks(patience).try_collect().await.expect("bytes");
     String::from_utf8(chunks.concat()).expect("text")
 }
 

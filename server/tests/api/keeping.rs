@@ -196,8 +196,8 @@ contract! {
             found.sort_by_key(|finding| format!("{finding:?}"));
             (report, found)
         };
-        let missing = Finding::Missing(session, AttachmentKind::Video);
-        let damaged = Finding::Damaged(session, AttachmentKind::DebugLog);
+        let missing = Finding::Missing(session, AttachmentKind::Video, name(AttachmentKind::Video));
+        let damaged = Finding::Damaged(session, AttachmentKind::DebugLog, log);
         // The clock of the tests stands; the disk's does not.
         let ever = i64::MIN / 2;
         assert_eq!(run(false, false, i64::MAX).await.1, std::slice::from_ref(&missing), "young orphans are let be");
@@ -212,5 +212,53 @@ contract! {
         world.clear().await;
         assert_eq!(world.kept_files(), 1);
         assert!(orgs::find(&world.services, "acme").await.is_ok());
+    }
+
+    async fn a_scrub_lets_be_what_is_sent_again_meanwhile(store: Store) {
+        let world = World::new(store);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Admin).await;
+        let id = ended(&world, &token, 0, &["video"]).await;
+        let path = format!("/sessions/{id}/attachments/video");
+        let name = world.services.store.named_blobs(org.id, 0).await;
+        let mut names = name.expect("read");
+        for first in 1..=u8::MAX {
+            names.extend(world.services.store.named_blobs(org.id, first).await.expect("read"));
+        }
+        world.blobs.remove(org.id, &names[0].blob).await.expect("removed");
+        let send_again = || async { assert_eq!(token.put(&path, &[], "sent again").await.status, 200) };
+        let mut found = 0;
+        let options = Options { repair: true, verify: true, min_age: i64::MAX };
+        let report = scrub::run(&world.services, &world.blobs, org.id, options, |_| {
+            found += 1;
+            tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(send_again()));
+        });
+        let report = report.await.expect("scrubbed");
+        assert_eq!((found, report.findings, report.mended), (1, 1, 0));
+        assert_eq!(token.get(&path).await.text(), "sent again");
+    }
+
+    async fn a_content_that_cannot_be_removed_waits_and_keeps_nobody_waiting(store: Store) {
+        let world = World::new(store);
+        let org = world.org("acme").await;
+        let other = world.org("globex").await;
+        let noted = async |org: &server::store::Org| {
+            let body = futures::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from_static(b"left"))]);
+            let name = world.blobs.put(org.id, body, 100, None).await.expect("put").name;
+            world.services.store.note_blob(org.id, &name, world.services.clock.now()).await.expect("noted");
+            name
+        };
+        let stuck = noted(&org).await;
+        noted(&org).await;
+        noted(&other).await;
+        // A folder where the file should be cannot be removed as one.
+        let place = world.folder.join(format!("blobs/{}/{}/{stuck}", org.id.0, &stuck[..2]));
+        std::fs::remove_file(&place).expect("removed");
+        std::fs::create_dir_all(place.join("in")).expect("made");
+        assert_eq!((world.clear().await, world.kept_files()), (2, 0));
+        std::fs::remove_dir_all(&place).expect("removed");
+        assert_eq!(world.clear().await, 0, "it is put off");
+        world.later(HOUR);
+        assert_eq!(world.clear().await, 1);
     }
 }

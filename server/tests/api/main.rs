@@ -5,6 +5,7 @@ mod support;
 
 mod world;
 
+mod apart;
 mod appetize;
 mod batch;
 mod commands;

@@ -155,8 +155,37 @@ contract! {
         let world = World::with_limits(store, limits);
         let org = world.org("acme").await;
         let token = world.token(&org, Role::Admin).await;
-        let endless = Body::from_stream(futures::stream::pending::<Result<String, std::io::Error>>());
-        assert_eq!(token.post("/sessions", endless).await.error(), refused(503, "timed_out", ""));
+        // An import that does not end has the id: whoever wants it waits.
+        let body = r#"{"id":"01936f0a-61d1-7c3e-9a55-0b7e4d2f8c11","device":{"id":"d"}}"#;
+        let id = token.record(body).await.parse().expect("an id");
+        let scope = domain::Scope { org: org.id, reads: domain::Reads::Everything };
+        let mut session = world.services.store.find(&scope, id).await.expect("read").expect("a session");
+        session.id = "01936f0a-61d1-7c3e-9a55-0b7e4d2f8c12".parse().expect("an id");
+        let mut import = world.services.store.begin_import(org.id, None).await.expect("begun");
+        import.push(&[session]).await.expect("written");
+        assert_eq!(token.post("/sessions", body.replace("8c11", "8c12")).await.error(), refused(503, "timed_out", ""));
+        assert_eq!(world.services.hearing.since(), Some(world.services.clock.now()), "nobody was heard");
+        import.rollback().await.expect("undone");
+    }
+
+    async fn a_sender_that_stalls_is_no_deafness_of_the_server(store: Store) {
+        let limits = Limits { request: std::time::Duration::from_millis(300), ..Limits::default() };
+        let world = World::with_limits(store, limits);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Admin).await;
+        let id = token.record(r#"{"device":{"id":"d"}}"#).await;
+        let places = [
+            (Method::POST, "/sessions".to_owned()),
+            (Method::PATCH, format!("/sessions/{id}")),
+            (Method::PATCH, format!("/sessions/{id}/attachments/video")),
+        ];
+        for (method, path) in places {
+            let first = futures::stream::iter([Ok::<_, std::io::Error>("{")]);
+            let endless = Body::from_stream(futures::StreamExt::chain(first, futures::stream::pending()));
+            let answer = token.call(method, &path, &[], endless).await;
+            assert_eq!(answer.error(), refused(408, "too_slow", ""), "{path}");
+        }
+        assert_eq!(world.services.hearing.since(), None, "everybody else was heard");
     }
 
     async fn a_sender_that_falls_silent_is_given_up(store: Store) {

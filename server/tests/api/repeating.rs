@@ -98,6 +98,27 @@ contract! {
         assert_eq!(repeater.all().await.1, json!({"count": 5}));
     }
 
+    async fn a_session_may_be_sent_again_after_it_was_described(store: Store) {
+        let world = World::new(store);
+        let org = world.org("acme").await;
+        let token = world.token(&org, Role::Developer).await;
+        let repeater = Repeater { token, world: &world };
+        let sent = json!({"id": ID, "device": {"id": "any"}, "app": {"id": "shop"}, "requested_at": at(0)});
+        let described = json!({"event": "described", "device": {"id": "pixel9"}, "app": {"id": "shop", "version": "2"}});
+        repeater.repeats((&Method::POST, "/sessions", None, &sent.to_string()), &[&described.to_string()]).await;
+        let batch = |device: &str| {
+            let second = json!({"id": ID.replace("8c11", "8c12"), "device": {"id": device}});
+            format!("{sent}\n{second}\n")
+        };
+        repeater.repeats((&Method::POST, "/sessions/batch", None, &batch("d")), &[r#"{"event":"heartbeat"}"#]).await;
+        // When is never described anew, and of a session that was not described what and where stand.
+        let later = json!({"id": ID, "device": {"id": "any"}, "requested_at": at(1)}).to_string();
+        for (path, body) in [("/sessions", later), ("/sessions/batch", batch("e"))] {
+            let refused = repeater.send(&Method::POST, path, None, &body).await;
+            assert_eq!(refused.error().1, "id_taken", "{body}");
+        }
+    }
+
     async fn a_key_belongs_to_one_token_one_session_and_one_content(store: Store) {
         let world = World::new(store);
         let org = world.org("acme").await;

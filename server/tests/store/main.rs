@@ -6,6 +6,7 @@ mod support;
 mod agreement;
 mod amending;
 mod crowd;
+mod importing;
 mod invites;
 mod members;
 mod naive;

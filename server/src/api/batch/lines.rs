@@ -156,8 +156,8 @@ impl Lines {
         ))
     }
 
-    /// Everything in its order, or what is wrong with it.
-    pub(super) async fn finish(mut self) -> Result<Vec<Candidate>, ApiError> {
+    /// Everything in its order, with the line of each, or what is wrong with it.
+    pub(super) async fn finish(mut self) -> Result<(Vec<Candidate>, Numbers), ApiError> {
         if !self.waiting.is_empty() {
             self.read().await?;
         }
@@ -204,18 +204,42 @@ impl Gathered {
         }
     }
 
-    fn finish(mut self) -> Result<Vec<Candidate>, ApiError> {
+    fn finish(self) -> Result<(Vec<Candidate>, Numbers), ApiError> {
         if self.bad > 0 {
-            if self.errors.len() == MAX_ERRORS {
-                let detail = format!("{} lines are wrong in all. Nothing was recorded.", self.bad);
-                self.errors.push(ErrorItem::new("more_errors", detail));
-            }
-            return Err(ApiError::many(StatusCode::UNPROCESSABLE_ENTITY, self.errors));
+            return Err(self.told(StatusCode::UNPROCESSABLE_ENTITY));
         }
         if self.candidates.is_empty() {
             let detail = "The body has no line. Send one JSON object a line.";
             return Err(ApiError::new(StatusCode::BAD_REQUEST, "empty_body", detail));
         }
-        Ok(self.candidates)
+        Ok((self.candidates, Numbers(self.ids)))
+    }
+
+    /// What is wrong with the lines.
+    fn told(mut self, status: StatusCode) -> ApiError {
+        if self.errors.len() == MAX_ERRORS {
+            let detail = format!("{} lines are wrong in all. Nothing was recorded.", self.bad);
+            self.errors.push(ErrorItem::new("more_errors", detail));
+        }
+        ApiError::many(status, self.errors)
+    }
+}
+
+/// In which line each session stood.
+pub(super) struct Numbers(HashMap<SessionId, usize>);
+
+impl Numbers {
+    /// Names the lines whose ids belong to other sessions.
+    pub(super) fn taken(&self, ids: &[SessionId]) -> ApiError {
+        let mut wrong = Gathered::default();
+        for id in ids {
+            let detail = format!("The id {id} belongs to another session. Nothing was recorded.");
+            let error = ErrorItem {
+                field: Some("id".to_owned()),
+                ..ErrorItem::new("id_taken", detail)
+            };
+            wrong.wrong(self.0.get(id).copied().unwrap_or_default(), vec![error]);
+        }
+        wrong.told(StatusCode::CONFLICT)
     }
 }

@@ -44,7 +44,7 @@ pub fn new_session() -> Value {
                 "requested_at",
                 Optional,
                 time_sent(),
-                "Now, or the first of the other times, where left out",
+                "Now, or the first of the other times, where left out; a day ahead of the server's clock at the most",
             ),
             (
                 "started_at",

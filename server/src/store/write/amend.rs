@@ -1,5 +1,7 @@
 //! Changing a session that is there: read, decide, write, with nobody in between.
 
+use std::collections::HashSet;
+
 use domain::access::{OrgId, TokenKey};
 use domain::{Scope, Session, SessionId, Timestamp};
 
@@ -9,7 +11,9 @@ use super::record::{file_row, file_rows};
 use super::request_keys::{RequestKey, claim};
 use crate::store::blobs::hand_over;
 use crate::store::engine::{Dialect, Row, Transaction};
-use crate::store::facts::{COLUMNS, attach, read, read_file, says_more, values};
+use crate::store::facts::{
+    COLUMNS, attach, is_described, mark_described, read, read_file, says_more, values,
+};
 use crate::store::page::{files_of, finding};
 use crate::store::selection::Selection;
 use crate::store::sql::Sql;
@@ -81,13 +85,11 @@ impl Store {
             let mut changes = Changes::default();
             changes.note(before, *old_keys, recorder, -1);
             changes.note(after, *new_keys, recorder, 1);
-            update(
-                &mut transaction,
-                scope.org,
-                after,
-                values(after, *new_keys, recorder),
-            )
-            .await?;
+            let mut values = values(after, *new_keys, recorder);
+            if is_described(&row)? || before.app != after.app || before.device != after.device {
+                mark_described(&mut values);
+            }
+            update(&mut transaction, scope.org, after, values).await?;
             if before.attachments != after.attachments {
                 replace_files(&mut transaction, scope.org, after).await?;
                 let (named, left) = (new_blobs(after, before), new_blobs(before, after));
@@ -103,6 +105,23 @@ impl Store {
             transaction.commit().await?;
         }
         Ok(Some(Ok(after)))
+    }
+
+    /// Which of the sessions, as far as they are in the scope, have another app or device now than they were recorded
+    /// with.
+    pub async fn described(&self, scope: &Scope, ids: &[SessionId]) -> Result<HashSet<SessionId>> {
+        let dimensions = self.dimensions(scope.org).await?;
+        let selection = Selection::of(scope, &View::default(), &dimensions);
+        let Some(selection) = selection.filter(|_| !ids.is_empty()) else {
+            return Ok(HashSet::new());
+        };
+        let mut described = HashSet::new();
+        for row in self.fetch_all(&finding(&selection, ids)).await? {
+            if is_described(&row)? {
+                described.insert(SessionId::new(row.get(1)?));
+            }
+        }
+        Ok(described)
     }
 
     /// Which token recorded a session.

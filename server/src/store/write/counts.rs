@@ -8,7 +8,7 @@ use sea_query::Value;
 use crate::store::Result;
 use crate::store::count::DAY;
 use crate::store::dimensions::Counted;
-use crate::store::engine::{Rows, Transaction};
+use crate::store::engine::{Dialect, Rows, Transaction};
 use crate::store::facts::DimensionKeys;
 
 /// Changes of the roll-up, by dimension, key and day.
@@ -19,6 +19,13 @@ impl Changes {
     /// How many rows of days they change.
     pub(super) fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// All of them, as the index of days has them.
+    pub(super) fn into_sorted(self) -> Vec<((Counted, i64, i64), i64)> {
+        let mut changes: Vec<_> = self.0.into_iter().collect();
+        changes.sort_unstable();
+        changes
     }
 
     /// A day has `by` more of something, or less.
@@ -46,9 +53,12 @@ impl Changes {
 
     /// Writes them, the last thing that a transaction does: everybody who records today waits for the same rows.
     pub(super) async fn write(self, transaction: &mut Transaction, org: i64) -> Result<()> {
-        // Sorted, so that two transactions take the rows in one order.
-        let mut changes: Vec<((Counted, i64, i64), i64)> = self.0.into_iter().collect();
-        changes.sort_unstable();
+        let mut changes = self.into_sorted();
+        if transaction.dialect() == Dialect::Postgres {
+            // The same order for everybody, so that no two transactions wait for each other; the rows of today, which
+            // are the ones that others want, after those of the past.
+            changes.sort_by_key(|((_, _, day), _)| *day);
+        }
         let mut keys: BTreeMap<(Counted, i64), i64> = BTreeMap::new();
         for ((counted, key, _), n) in &changes {
             *keys.entry((*counted, *key)).or_default() += n;

@@ -1,4 +1,8 @@
 //! Finding or adding the dimension rows of sessions that are written.
+//!
+//! On PostgreSQL whoever numbers new rows keeps everybody else who numbers rows of the organization waiting until the
+//! commit. So rows are added in a short transaction of their own, ahead of the one that writes the sessions: that one
+//! may wait for others, and an import lasts as long as its file. Rows that nothing names in the end are harmless.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,18 +28,73 @@ pub(super) struct Known {
     locked: bool,
 }
 
+/// Adds the rows that sessions lack and makes them last, before a transaction that writes the sessions begins. SQLite
+/// has one writer, whose transaction adds them itself.
+pub(super) async fn add_ahead(store: &Store, org: OrgId, parts: &[&[Session]]) -> Result<()> {
+    if store.dialect() == Dialect::Sqlite {
+        return Ok(());
+    }
+    let in_memory = Known::of(org, store.dimensions.known(org));
+    let sessions = parts.iter().copied().flatten();
+    let lacking: Vec<Session> = sessions
+        .filter(|session| in_memory.keys_of(session).is_none())
+        .cloned()
+        .collect();
+    drop(in_memory);
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    // A task of its own: whoever asked may hang up, and a connection that is left while it copies is of no more use.
+    let adding = tokio::spawn(add(store.clone(), org, lacking));
+    adding.await.unwrap_or(Err(Error::Interrupted))
+}
+
+async fn add(store: Store, org: OrgId, sessions: Vec<Session>) -> Result<()> {
+    let mut transaction = store.begin().await?;
+    let mut known = Known::load(&store, &mut transaction, org).await?;
+    known.keys(&store, &mut transaction, &sessions).await?;
+    transaction.commit().await?;
+    known.committed(&store);
+    Ok(())
+}
+
 impl Known {
-    /// What `transaction` sees now.
-    pub(super) async fn load(store: &Store, transaction: &mut Transaction, org: OrgId) -> Result<Self> {
-        let dimensions = store.dimensions_in(transaction, org).await?;
-        Ok(Self {
+    fn of(org: OrgId, dimensions: Arc<Dimensions>) -> Self {
+        Self {
             org,
             dimensions,
             added: Added::default(),
             products: HashMap::new(),
             new_products: HashMap::new(),
             locked: false,
-        })
+        }
+    }
+
+    /// What `transaction` sees now.
+    pub(super) async fn load(store: &Store, transaction: &mut Transaction, org: OrgId) -> Result<Self> {
+        Ok(Self::of(org, store.dimensions_in(transaction, org).await?))
+    }
+
+    /// The same once more, after rows were added ahead for `sessions`, where some lack them.
+    pub(super) async fn add_ahead(
+        &mut self,
+        store: &Store,
+        transaction: &mut Transaction,
+        sessions: &[Session],
+    ) -> Result<()> {
+        if transaction.dialect() == Dialect::Sqlite || !self.lacks(sessions) {
+            return Ok(());
+        }
+        // Let go of first: rows that somebody reads are copied before others join them.
+        self.dimensions = Arc::default();
+        add_ahead(store, self.org, &[sessions]).await?;
+        self.dimensions = store.dimensions_in(transaction, self.org).await?;
+        Ok(())
+    }
+
+    /// True where sessions have rows that are not known.
+    fn lacks(&self, sessions: &[Session]) -> bool {
+        sessions.iter().any(|session| self.keys_of(session).is_none())
     }
 
     /// The transaction was committed: what it added is there for everybody.

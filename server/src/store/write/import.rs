@@ -3,8 +3,8 @@
 use domain::Session;
 use domain::access::{OrgId, TokenKey};
 
-use super::counts::Changes;
 use super::dimensions::Known;
+use super::held_back::HeldBack;
 use super::record::Writing;
 use crate::store::blobs::hand_over;
 use crate::store::engine::Transaction;
@@ -15,16 +15,14 @@ pub struct Import {
     store: Store,
     transaction: Transaction,
     known: Known,
-    changes: Changes,
+    held: HeldBack,
     org: OrgId,
     recorder: Option<TokenKey>,
 }
 
-/// Changes of the roll-up that are held back at the most: some megabytes.
-const MOST_CHANGES: usize = 100_000;
-
 impl Store {
-    /// Begins an import. On SQLite other writers wait until it ends.
+    /// Begins an import. On SQLite other writers wait until it ends; on PostgreSQL nobody does, but for the moment of its
+    /// commit.
     pub async fn begin_import(&self, org: OrgId, recorder: Option<TokenKey>) -> Result<Import> {
         let mut transaction = self.begin_long().await?;
         let known = Known::load(self, &mut transaction, org).await?;
@@ -32,7 +30,7 @@ impl Store {
             store: self.clone(),
             transaction,
             known,
-            changes: Changes::default(),
+            held: HeldBack::new(org.0),
             org,
             recorder,
         })
@@ -40,6 +38,13 @@ impl Store {
 }
 
 impl Import {
+    /// The same with so many changes of the roll-up in memory at the most.
+    #[must_use]
+    pub fn holding_back(mut self, changes: usize) -> Self {
+        self.held.at_most(changes);
+        self
+    }
+
     /// Writes sessions; true for each whose id was free, false for each that stands unchanged. Contents that the new ones
     /// name must have been noted: their notes go with this transaction.
     pub async fn push(&mut self, sessions: &[Session]) -> Result<Vec<bool>> {
@@ -49,8 +54,9 @@ impl Import {
             recorder: self.recorder,
         };
         let (transaction, known) = (&mut self.transaction, &mut self.known);
+        known.add_ahead(&self.store, transaction, sessions).await?;
         let created = writing
-            .insert(transaction, known, &mut self.changes, sessions)
+            .insert(transaction, known, self.held.changes(), sessions)
             .await?;
         let new = sessions.iter().zip(&created).filter(|(_, created)| **created);
         let named: Vec<String> = new
@@ -58,21 +64,13 @@ impl Import {
             .filter_map(|file| file.blob.clone())
             .collect();
         hand_over(&mut self.transaction, self.org, &named, &[]).await?;
-        if self.changes.len() > MOST_CHANGES {
-            self.write_changes().await?;
-        }
+        self.held.make_room(&mut self.transaction).await?;
         Ok(created)
-    }
-
-    async fn write_changes(&mut self) -> Result<()> {
-        std::mem::take(&mut self.changes)
-            .write(&mut self.transaction, self.org.0)
-            .await
     }
 
     /// Makes all of it last.
     pub async fn commit(mut self) -> Result<()> {
-        self.write_changes().await?;
+        self.held.write(&mut self.transaction).await?;
         self.transaction.commit().await?;
         self.known.committed(&self.store);
         Ok(())

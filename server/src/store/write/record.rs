@@ -8,7 +8,7 @@ use sea_query::Value;
 use uuid::Uuid;
 
 use super::counts::Changes;
-use super::dimensions::Known;
+use super::dimensions::{Known, add_ahead};
 use crate::store::engine::{Place, Rows, Transaction};
 use crate::store::facts::{COLUMNS, DimensionKeys, FILE_COLUMNS, bytes_of, says_more, values};
 use crate::store::sql::Sql;
@@ -46,6 +46,8 @@ impl Store {
         org: OrgId,
         parts: &[(Option<TokenKey>, &[Session])],
     ) -> Result<Vec<bool>> {
+        let all: Vec<&[Session]> = parts.iter().map(|(_, sessions)| *sessions).collect();
+        add_ahead(self, org, &all).await?;
         let mut transaction = self.begin().await?;
         let mut known = Known::load(self, &mut transaction, org).await?;
         let mut changes = Changes::default();

@@ -191,6 +191,17 @@ fn failed(export: Export, end: Failed) -> impl IntoView {
             "Export could not start",
             "The server can't be reached. No file was saved; exporting again is safe.".to_owned(),
         ),
+        Broken::Refused { status: 429, .. } => (
+            "Export could not start",
+            "As many of your exports, or of your organization's, are running as may at once. No file was saved; export \
+             again when one of them has ended."
+                .to_owned(),
+        ),
+        Broken::Refused { status: 503, .. } => (
+            "Export could not start",
+            "The server has too much to do, or its database is away. No file was saved; export again in a moment."
+                .to_owned(),
+        ),
         Broken::Refused { .. } => (
             "Export could not start",
             "The server refused it. No file was saved; exporting again is safe.".to_owned(),
