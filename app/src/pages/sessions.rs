@@ -17,6 +17,7 @@ mod foot;
 mod head;
 mod keys;
 mod list;
+mod links;
 mod live;
 mod new_rows;
 mod problems;

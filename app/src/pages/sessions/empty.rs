@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::chips::{Chips, chips};
 use super::list::List;
+use super::links::cleared;
 use crate::ui::icon::{Icon, IconName};
 use crate::words;
 
@@ -49,7 +50,7 @@ fn NothingFound(list: List) -> impl IntoView {
             <p>{of_how_many}</p>
             <Chips chips=active clear=None />
             <div class="button-row">
-                <a class="button button-primary" href=move || address.filter.read().cleared().href()>
+                <a class="button button-primary" href=move || cleared(&address.request.read())>
                     "Clear filters"
                 </a>
             </div>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::chips::{Chips, chips};
+use super::links::cleared;
 use super::list::List;
 use crate::words;
 
@@ -19,9 +20,9 @@ pub fn result_bar(list: List) -> AnyView {
         )
     });
     let clear = Signal::derive(move || {
-        let filter = address.filter.read();
-        let nothing = filter.is_unfiltered() && list.problems.read().is_empty();
-        (!nothing).then(|| filter.cleared().href())
+        let request = address.request.read();
+        let nothing = request.filter.is_unfiltered() && list.problems.read().is_empty();
+        (!nothing).then(|| cleared(&request))
     });
     view! {
         <div class="result-bar">
