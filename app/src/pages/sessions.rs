@@ -13,6 +13,7 @@ mod empty;
 mod export;
 mod failed;
 mod filter_bar;
+mod focus;
 mod foot;
 mod head;
 mod keys;

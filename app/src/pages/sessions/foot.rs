@@ -8,6 +8,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 use super::address::{LIST_PATH, first_page, next_page};
+use super::focus;
 use super::list::{List, More};
 use crate::error::AppError;
 use crate::ui::icon::{Icon, IconName};
@@ -26,10 +27,13 @@ pub fn foot(list: List) -> AnyView {
     let in_the_middle = move || request.read().paging.cursor.is_some();
     view! {
         <div class="table-foot">
-            {move || match list.more.get() {
-                More::Failed(error) => view! { <MoreFailed list error /> }.into_any(),
-                More::Loading => loading().into_any(),
-                More::Idle => next().map(|href| view! { <LoadMore list href /> }).into_any(),
+            {move || {
+                focus::follow_foot(list);
+                match list.more.get() {
+                    More::Failed(error) => view! { <MoreFailed list error /> }.into_any(),
+                    More::Loading => loading().into_any(),
+                    More::Idle => next().map(|href| view! { <LoadMore list href /> }).into_any(),
+                }
             }}
             <p role="status">{move || shown(list)}</p>
             {move || in_the_middle().then(|| first_link(&request.read()))}
