@@ -58,7 +58,7 @@ pub struct Parts {
     /// What keeps the list up to date.
     pub live: fn(List, Detail) -> AnyView,
     /// Begins an export and shows it.
-    pub open_export: fn(Export),
+    pub open_export: fn(Export, List),
     /// The dialog of an export.
     pub export: fn(Export) -> AnyView,
     /// The popover of a date range.
