@@ -7,14 +7,17 @@
 mod fetch;
 mod island;
 mod part;
+mod renewal;
 
 use std::sync::OnceLock;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
+use web_sys::HtmlElement;
 
 use self::fetch::fetch;
+use self::island::Island;
 pub use self::island::island;
 pub use self::part::{LaterFailed, part};
 use crate::backend::Viewer;
@@ -31,6 +34,8 @@ pub const IN_BROWSER: bool = cfg!(target_family = "wasm");
 /// What comes later.
 #[derive(Clone, Copy)]
 pub struct Parts {
+    /// Builds an island anew.
+    pub renew: fn(&HtmlElement, &Island, Parts),
     /// The account's menus.
     pub menus: fn(Viewer) -> AnyView,
     /// The page before the door.
@@ -58,7 +63,7 @@ pub struct Parts {
     /// What keeps the list up to date.
     pub live: fn(List, Detail) -> AnyView,
     /// Begins an export and shows it.
-    pub open_export: fn(Export),
+    pub open_export: fn(Export, List),
     /// The dialog of an export.
     pub export: fn(Export) -> AnyView,
     /// The popover of a date range.
@@ -68,6 +73,7 @@ pub struct Parts {
 }
 
 const ALL: Parts = Parts {
+    renew: renewal::renew,
     menus: shell::menus,
     sign_in: sign_in::page,
     set_up: setup::page,

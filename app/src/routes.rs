@@ -5,8 +5,8 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::later::{Later, part};
-use crate::pages::sessions::SessionsPage;
+use crate::later::{Later, island, part};
+use crate::pages::sessions::{Export, SessionsPage};
 use crate::shell::Shell;
 
 /// The whole app. Every page is rendered to its end before it is sent, so that it reads without scripts and has an
@@ -15,6 +15,7 @@ use crate::shell::Shell;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     Later::provide();
+    let export = Export::provide();
     view! {
         <Router>
             <Routes fallback=|| part(|parts| (parts.not_found)())>
@@ -36,6 +37,7 @@ pub fn App() -> impl IntoView {
                     </ParentRoute>
                 </ParentRoute>
             </Routes>
+            {island(move |parts| (parts.export)(export))}
         </Router>
     }
 }

@@ -13,4 +13,4 @@ pub use date::{
     ago, clock, clock_or_day, day, day_and_clock, day_in_year, day_of, day_only, full, long_day, month_year,
 };
 pub use duration::duration;
-pub use number::{count, days, sessions, size};
+pub use number::{count, days, rows, sessions, size};

@@ -30,10 +30,10 @@ export class SessionsPage {
     this.main = page.getByRole("main");
     this.search = page.getByRole("searchbox", { name: "Search app, person, build or session ID" });
     this.table = page.getByRole("table", { name: /^Sessions/ });
-    this.count = page.getByRole("status").filter({ hasText: /^[\d,]+ sessions?$/ });
+    this.count = page.locator(".result-count").filter({ hasText: /^[\d,]+ sessions?$/ });
     this.chips = page.getByRole("list", { name: "Active filters" });
     this.loadMore = page.getByRole("link", { name: "Load more" });
-    this.foot = page.getByRole("status").filter({ hasText: /shown$|^That is all/ });
+    this.foot = page.locator(".table-foot > p").filter({ hasText: /shown$|^That is all/ });
     this.pill = page.getByRole("link", { name: /^[\d,]+ new sessions?$/ });
     const bar = page.getByRole("search", { name: "Filter sessions" });
     this.dates = new DateRange(page, bar.getByRole("button", { name: /^Date/ }));

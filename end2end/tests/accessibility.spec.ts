@@ -146,3 +146,26 @@ test("motion stops for those who ask for it", async ({ page, sessions }) => {
   const moving = await page.evaluate(() => document.getAnimations().filter((one) => one.playState === "running").length);
   expect(moving).toBe(0);
 });
+
+test.describe("in the reader's own colours", () => {
+  test.use({ contextOptions: { reducedMotion: "reduce", forcedColors: "active" } });
+
+  test("focus and choices are still seen", async ({ page, sessions }) => {
+    const { id } = NAMED.failed.session;
+    await page.goto(`/sessions/${id}?range=last-12-months`);
+    await sessions.ready();
+    await sessions.search.focus();
+    await expect(sessions.search).not.toHaveCSS("outline-style", "none");
+    const ground = (selector: string) => page.locator(selector).first().evaluate((element) => getComputedStyle(element).backgroundColor);
+    await sessions.dates.open();
+    expect(await ground(".date-presets > label:has(:checked)"), "the chosen range").not.toBe(await ground(".date-presets > label:not(:has(:checked))"));
+    await expect(sessions.dates.dialog).not.toHaveCSS("border-top-style", "none");
+    await page.screenshot({ path: "test-results/looks/test-forced-colors-dates.png" });
+    await page.keyboard.press("Escape");
+    await page.screenshot({ path: "test-results/looks/test-forced-colors.png" });
+    await page.goto("/settings");
+    const border = (name: string) => page.getByRole("link", { name, exact: true }).evaluate((tab) => getComputedStyle(tab).borderBottomColor);
+    expect(await border("Access"), "the open tab").not.toBe(await border("Organization"));
+    await page.screenshot({ path: "test-results/looks/test-forced-colors-settings.png" });
+  });
+});

@@ -12,6 +12,7 @@ test.describe("nothing yet", () => {
     await sessions.open();
     await expect(page.getByRole("heading", heading("No sessions yet"))).toBeVisible();
     await expect(page.getByText("curl ")).toBeVisible();
+    await expect(page.getByRole("link", { name: "Create an API token" })).toHaveAttribute("href", "/settings/tokens/new");
     await expect(sessions.table).toHaveCount(0);
     await expectAccessible(page);
   });

@@ -1,6 +1,9 @@
 // The export: every row of the filter, in its order, whole, safe in a spreadsheet, and proven.
 import { createHash } from "node:crypto";
 
+import type { Page } from "@playwright/test";
+
+import { contentOf } from "../pages/export-dialog.js";
 import type { Session } from "../support/builder.js";
 import { HEADER, rowsOf } from "../support/csv.js";
 import { expectedRow } from "../support/expected-row.js";
@@ -95,6 +98,77 @@ test("a file that breaks off is not taken for a whole one", async ({ page, sessi
   await sessions.exporting.button.click();
   await expect(page.getByText(/Export broke off/).first()).toBeVisible();
   await expect(sessions.exporting.done).toHaveCount(0);
+});
+
+/** Holds the file back until the returned function is called; what it then sends may be cut. */
+async function hold(page: Page, part = 1): Promise<() => void> {
+  let send = (): void => {};
+  const sent = new Promise<void>((then) => (send = then));
+  await page.route("**/sessions.csv*", async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.body();
+    await sent;
+    await route.fulfill({ response: answer, body: body.subarray(0, Math.floor(body.length * part)) });
+  });
+  return send;
+}
+
+test("an export goes on while one goes to another page, and leaving the app asks first", async ({ page, sessions, api }) => {
+  const count = await api("acme").count("status=failed");
+  await sessions.open("status=failed");
+  const send = await hold(page);
+  await sessions.exporting.button.click();
+  const running = page.getByRole("dialog", { name: "Exporting sessions" });
+  await expect(running).toContainText("You can go on working in this tab");
+  await running.getByRole("button", { name: "Close, the export goes on" }).click();
+  await page.getByRole("link", { name: "Settings" }).click();
+  await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
+
+  const [asked] = await Promise.all([page.waitForEvent("dialog"), page.evaluate(() => void setTimeout(() => location.assign("/api/docs")))]);
+  expect(asked.type()).toBe("beforeunload");
+  await asked.dismiss();
+
+  const [download] = await Promise.all([page.waitForEvent("download"), send()]);
+  expect(rowsOf((await contentOf(download)).text.slice(1)).rows).toHaveLength(count);
+  const notice = page.getByRole("status").filter({ hasText: "Export complete" });
+  await expect(notice).toBeVisible();
+  await notice.getByRole("button", { name: "Details" }).click();
+  await expect(sessions.exporting.done).toContainText(`All ${count} sessions are in the file.`);
+  await sessions.exporting.close();
+  await page.goto("/api/docs");
+});
+
+test("how it ended is told in the dialog, and the focus stays inside", async ({ page, sessions }) => {
+  await sessions.open(`search=${NAMED.failed.session.id}`);
+  await sessions.expectCount(1);
+  const send = await hold(page);
+  await sessions.exporting.button.click();
+  const running = page.getByRole("dialog", { name: "Exporting sessions" });
+  await expect(running.getByRole("button", { name: "Close, the export goes on" })).toBeFocused();
+  await running.getByRole("button", { name: "Stop export" }).focus();
+  send();
+  const { done } = sessions.exporting;
+  await expect(done.getByRole("status").first()).toHaveText("Export complete. The one session is in the file. Nothing was cut off.");
+  await expect(done).toContainText("1 of 1 row");
+  await expect(done).not.toContainText("1 of 1 rows");
+  await expect(done.getByRole("button", { name: "Close" })).toBeFocused();
+});
+
+test("its notice and the one of live updates lie side by side", async ({ page, sessions, allow }) => {
+  allow(/events/, /ERR_FAILED/);
+  await page.route("**/events", (route) => route.abort());
+  await sessions.open();
+  const send = await hold(page, 0.5);
+  await sessions.exporting.button.click();
+  await page.getByRole("button", { name: "Close, the export goes on" }).click();
+  send();
+  const [broke, paused] = [page.locator(".toast").filter({ hasText: "Export broke off" }), page.locator(".toast").filter({ hasText: "Live updates paused" })];
+  await expect(broke).toBeVisible();
+  await expect(paused).toBeVisible();
+  const [one, other] = [await broke.boundingBox(), await paused.boundingBox()];
+  if (!one || !other) throw new Error("Both are on the page.");
+  expect(one.y + one.height <= other.y || other.y + other.height <= one.y, "neither covers the other").toBe(true);
+  await page.screenshot({ path: "test-results/looks/test-toasts.png" });
 });
 
 test.describe("thousands of rows", () => {

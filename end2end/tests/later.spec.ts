@@ -1,6 +1,7 @@
 // The code that comes after the page: what works without it, what is told, and that it is tried again.
 import type { Page } from "@playwright/test";
 
+import { hydrated } from "../support/hydration.js";
 import { NAMED } from "../support/sessions.js";
 import { expect, test } from "../support/test.js";
 
@@ -40,7 +41,8 @@ test("what needs it says so, and the next click fetches it", async ({ page, sess
   await expect(page.getByText(TOLD)).toHaveCount(0);
 });
 
-test("a popover that is open when it comes stays open", async ({ page }) => {
+/** Opens the list with that file on its way, until the returned function is called. */
+async function openBefore(page: Page): Promise<() => void> {
   let come = (): void => {};
   const coming = new Promise<void>((then) => (come = then));
   await page.route(FILE, async (route) => {
@@ -48,10 +50,42 @@ test("a popover that is open when it comes stays open", async ({ page }) => {
     await route.continue();
   });
   await page.goto("/sessions");
+  return come;
+}
+
+test("a popover that is open when it comes stays open", async ({ page }) => {
+  const come = await openBefore(page);
   await page.getByRole("button", { name: /^Date/ }).click();
   const popover = page.getByRole("dialog", { name: "Choose a date range" });
   await expect(popover).toBeVisible();
   await expect(popover.getByRole("grid")).toHaveCount(0);
   come();
   await expect(popover.getByRole("grid").first()).toBeVisible();
+});
+
+test("what was ticked before it comes stays ticked, and is applied", async ({ page, sessions }) => {
+  const come = await openBefore(page);
+  await page.getByRole("button", { name: /^More/ }).click();
+  const popover = page.getByRole("dialog", { name: "More filters" });
+  const failed = popover.getByRole("checkbox", { name: /^Failed/ });
+  await failed.check();
+  come();
+  await hydrated(page);
+  await expect(failed).toBeChecked();
+  await expect(failed).toBeFocused();
+  await popover.getByRole("button", { name: "Apply" }).click();
+  await sessions.expectQuery("status=failed");
+  await expect(popover).toBeHidden();
+  await page.getByRole("button", { name: /^More/ }).click();
+  await expect(failed).toBeChecked();
+});
+
+test("what has the focus when it comes keeps it", async ({ page }) => {
+  const come = await openBefore(page);
+  const popover = page.getByRole("dialog", { name: "More filters" });
+  await page.getByRole("button", { name: /^More/ }).click();
+  await popover.getByRole("checkbox", { name: /^Lost/ }).focus();
+  come();
+  await hydrated(page);
+  await expect(popover.getByRole("checkbox", { name: /^Lost/ })).toBeFocused();
 });

@@ -71,3 +71,11 @@ test("a slash leads to the field from anywhere", async ({ page, sessions }) => {
   await expect(sessions.search).toBeFocused();
   await expect(sessions.search).toHaveValue("");
 });
+
+test("a mistake elsewhere in the address, and the length of a page, stay while one types", async ({ sessions }) => {
+  await sessions.open("from=2026-11-23&to=2026-10-27&limit=20");
+  await sessions.search.fill("courier");
+  await sessions.expectQuery("from=2026-11-23", "to=2026-10-27", "limit=20", "search=courier");
+  await sessions.sort("Duration").click();
+  await sessions.expectQuery("from=2026-11-23", "to=2026-10-27", "limit=20", "search=courier", "sort=-duration");
+});

@@ -99,5 +99,5 @@ test("the demo's accounts are one click away", async ({ page }) => {
   await expect(accounts.getByRole("button")).not.toHaveCount(0);
   await accounts.getByRole("button", { name: /Admin/ }).first().click();
   await expect(page).toHaveURL(/\/sessions/);
-  await expect(page.getByRole("status").filter({ hasText: /^[\d,]+ sessions$/ }).first()).toBeVisible();
+  await expect(page.locator(".result-count").filter({ hasText: /^[\d,]+ sessions$/ }).first()).toBeVisible();
 });

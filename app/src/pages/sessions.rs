@@ -13,9 +13,11 @@ mod empty;
 mod export;
 mod failed;
 mod filter_bar;
+mod focus;
 mod foot;
 mod head;
 mod keys;
+mod links;
 mod list;
 mod live;
 mod new_rows;
@@ -54,7 +56,6 @@ pub fn SessionsPage() -> impl IntoView {
     let navigator = Navigator::of_page();
     let list = List::of(address);
     let detail = Detail::of(list);
-    let export = Export::of(list);
     keep_up(list);
     keep_address_bar(address);
     Effect::new(move |_| {
@@ -64,9 +65,8 @@ pub fn SessionsPage() -> impl IntoView {
     view! {
         <Title text="Session History" />
         <div class="workspace">
-            <Answered list navigator export detail />
+            <Answered list navigator detail />
         </div>
-        {island(move |parts| (parts.export)(export))}
         {island(move |parts| (parts.live)(list, detail))}
         <LaterFailed />
     }
@@ -93,7 +93,7 @@ fn keep_up(list: List) {
 /// stands beside it, a browser that takes the page over builds both in their order, and then each would take the
 /// other's answers for its own.
 #[component]
-fn Answered(list: List, navigator: Navigator, export: Export, detail: Detail) -> impl IntoView {
+fn Answered(list: List, navigator: Navigator, detail: Detail) -> impl IntoView {
     let viewer = use_viewer();
     // Untracked: what is inside keeps up by itself, and must not be built anew for each answer.
     let is_open = Memo::new(move |_| list.address.open.read().is_some());
@@ -114,7 +114,7 @@ fn Answered(list: List, navigator: Navigator, export: Export, detail: Detail) ->
             view! {
                 <section class="list" aria-label="Sessions">
                     <Head list />
-                    <FilterBar list navigator export />
+                    <FilterBar list navigator />
                     <Problems list />
                     {island(move |parts| (parts.new_rows)(list))}
                     {island(move |parts| (parts.result_bar)(list))}

@@ -16,7 +16,7 @@ pub fn PasswordField(
     /// Letters at the least.
     #[prop(optional)]
     min_chars: Option<usize>,
-    /// What was wrong.
+    /// What was wrong. A page that is answered with it begins there.
     #[prop(optional, into)]
     problem: Signal<Option<&'static str>>,
 ) -> impl IntoView {
@@ -47,6 +47,7 @@ pub fn PasswordField(
                     spellcheck="false"
                     minlength=min_chars.map(|chars| chars.to_string())
                     required
+                    autofocus=problem.read_untracked().is_some()
                     aria-invalid=move || problem.read().is_some().then_some("true")
                     aria-describedby=note_id(NAME)
                 />

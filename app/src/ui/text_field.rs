@@ -32,7 +32,7 @@ pub fn TextField(
     /// True where one begins to write there.
     #[prop(optional)]
     autofocus: bool,
-    /// What was wrong.
+    /// What was wrong. A page that is answered with it begins there.
     #[prop(optional, into)]
     problem: Signal<Option<&'static str>>,
 ) -> impl IntoView {
@@ -48,7 +48,7 @@ pub fn TextField(
                 autocomplete=autocomplete
                 placeholder=(!placeholder.is_empty()).then_some(placeholder)
                 required=!may_be_empty
-                autofocus=autofocus
+                autofocus=autofocus || problem.read_untracked().is_some()
                 aria-invalid=move || problem.read().is_some().then_some("true")
                 aria-describedby=note_id(name)
             />

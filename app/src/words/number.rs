@@ -21,6 +21,11 @@ pub fn sessions(number: i64) -> String {
     counted(number, "session", "sessions")
 }
 
+/// `1 row`, `12,483 rows`
+pub fn rows(number: i64) -> String {
+    counted(number, "row", "rows")
+}
+
 /// `1 day`, `28 days`
 pub fn days(number: i64) -> String {
     counted(number, "day", "days")

@@ -177,6 +177,8 @@ async fn an_organization_tells_what_is_wrong_beside_what_was_typed() {
         zone.contains(r#"value="Mars""#) && zone.contains(r#"aria-invalid="true""#),
         "{zone}"
     );
+    assert_eq!(wrong.html.matches("autofocus").count(), 1, "at what is wrong");
+    assert!(zone.contains("autofocus"), "{zone}");
     assert!(wrong.has(FormProblem::TimeZone.message()) && wrong.has("Saved now: Europe/Berlin"));
     assert_eq!(
         wrong.html.matches("Saved now:").count(),
@@ -227,4 +229,11 @@ async fn the_organizations_zone_is_offered_and_nothing_else() {
     );
     let there = page_of("/sessions?tz=Europe%2FBerlin").await;
     assert!(!there.contains("your organization"), "{there}");
+}
+
+#[tokio::test]
+async fn days_that_are_refused_lead_to_their_field() {
+    let wrong = page("/settings/retention?keep_sessions=90&keep_video=never").await;
+    assert!(wrong.tag(r#"id="keep_video""#).contains("autofocus"));
+    assert!(!wrong.tag(r#"id="keep_sessions""#).contains("autofocus"));
 }

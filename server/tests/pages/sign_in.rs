@@ -47,7 +47,9 @@ async fn wrong_credentials_are_told_at_the_password() {
     assert!(field.contains(r#"aria-describedby="password-note""#), "{field}");
     assert!(page.tag(r#"id="password-note""#).contains("field-error"));
     assert!(page.has(FormProblem::Credentials.message()));
+    assert!(field.contains("autofocus"), "one lands there: {field}");
     let typed = page.tag(r#"name="email""#);
+    assert!(!typed.contains("autofocus"), "{typed}");
     assert!(typed.contains(r#"value="lena@harbor.example""#), "{typed}");
 }
 
@@ -88,6 +90,10 @@ async fn setting_up_needs_the_link() {
     assert!(
         password.contains(r#"aria-invalid="true""#) && password.contains(r#"autocomplete="new-password""#)
     );
+    assert!(password.contains("autofocus"), "{password}");
+    let refused = page("/setup?secret=a&problem=email").await;
+    assert!(refused.tag(r#"name="email""#).contains("autofocus"));
+    assert!(!refused.tag(r#"name="password""#).contains("autofocus"));
     assert!(with.has(FormProblem::Password.message()));
 }
 

@@ -14,11 +14,9 @@ async fn nothing_yet_says_how_to_send_the_first() {
     assert!(example.starts_with("curl http"), "{example}");
     assert!(example.contains("/api/v1/sessions"), "{example}");
     assert!(example.contains("Authorization: Bearer $TOKEN"), "{example}");
-    assert!(
-        empty.text().contains("Create an API token"),
-        "an admin can: {}",
-        empty.text()
-    );
+    let create = empty.first("class=\"button button-primary\"");
+    assert_eq!(create.text(), "Create an API token");
+    assert_eq!(create.attribute("href").as_deref(), Some("/settings/tokens/new"));
     assert_eq!(page.count("<table"), 0);
     assert_eq!(page.first("class=\"result-count\"").text(), "0 sessions");
 }
@@ -28,6 +26,30 @@ async fn nothing_yet_tells_others_who_can_help() {
     let page = open(FakeBackend::following("empty,user"), "/sessions").await.body;
     let text = page.first("class=\"empty\"").text();
     assert!(text.contains("An admin can create the API token"), "{text}");
+    assert!(!text.contains("Create an API token"), "{text}");
+}
+
+#[tokio::test]
+async fn a_developer_may_create_the_token() {
+    let page = open(FakeBackend::following("empty,developer"), "/sessions")
+        .await
+        .body;
+    let empty = page.first("class=\"empty\"");
+    assert!(!empty.text().contains("admin"), "{}", empty.text());
+    let create = empty.first("class=\"button button-primary\"");
+    assert_eq!(create.attribute("href").as_deref(), Some("/settings/tokens/new"));
+}
+
+#[tokio::test]
+async fn one_session_is_told_as_one() {
+    let mut backend = FakeBackend::for_admin();
+    backend.rows.truncate(1);
+    let page = open(backend, "/sessions?search=habror").await.body;
+    let text = page.first("class=\"empty\"").text();
+    assert!(
+        text.contains("There is 1 session in all, and not all of this is true of it:"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

@@ -192,3 +192,28 @@ async fn nothing_needs_a_style_or_a_script_in_an_attribute() {
         assert!(!page.has(event), "{event}");
     }
 }
+
+#[tokio::test]
+async fn links_change_their_own_part_of_the_address_alone() {
+    let page = open_as_admin("/sessions?search=harbor&from=2026-11-23&to=2026-10-27&limit=20").await;
+    let sort = page
+        .first("class=\"sort\"")
+        .attribute("href")
+        .expect("an address");
+    assert_eq!(
+        sort,
+        "/sessions?search=harbor&from=2026-11-23&to=2026-10-27&limit=20&sort=-queue"
+    );
+    let search = page.first("class=\"icon-button search-clear\"").attribute("href");
+    assert_eq!(
+        search.as_deref(),
+        Some("/sessions?from=2026-11-23&to=2026-10-27&limit=20")
+    );
+    let chip = page.first("class=\"result-bar\"").first("class=\"chip-remove\"");
+    assert_eq!(
+        chip.attribute("href").as_deref(),
+        Some("/sessions?from=2026-11-23&to=2026-10-27&limit=20")
+    );
+    let clear = page.first("class=\"chips-clear\"");
+    assert_eq!(clear.attribute("href").as_deref(), Some("/sessions?limit=20"));
+}

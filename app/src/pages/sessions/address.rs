@@ -54,6 +54,15 @@ impl Address {
         with_query(&format!("{LIST_PATH}/{id}"), &self.raw.read())
     }
 
+    /// The address of this very page.
+    pub fn of_open(self) -> String {
+        let open = self.open.read();
+        let path = open
+            .as_ref()
+            .map_or_else(|| LIST_PATH.to_owned(), |id| format!("{LIST_PATH}/{id}"));
+        with_query(&path, &self.raw.read())
+    }
+
     /// The address of this list with no session open.
     pub fn of_list(self) -> String {
         with_query(LIST_PATH, &self.raw.read())

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 use super::address::LIST_PATH;
+use super::links::changed;
 use crate::backend::SessionsPage;
 use crate::ui::icon::{Icon, IconName};
 
@@ -62,74 +63,65 @@ pub struct Chip {
 /// Every chip of an address: good parts in the order of the controls, then what is wrong.
 pub fn chips(request: &FilterRequest, problems: &[Problem], raw: &str, labels: &Labels) -> Vec<Chip> {
     let filter = &request.filter;
-    let without = |clear: fn(&mut Filter)| {
-        let mut rest = filter.clone();
-        clear(&mut rest);
-        rest.href()
-    };
     let mut chips = Vec::new();
-    let mut add = |name, values: Vec<String>, clear: fn(&mut Filter)| {
+    let mut add = |name, keys: &[&str], values: Vec<String>| {
         if !values.is_empty() {
-            let href = without(clear);
             chips.push(Chip {
                 name,
                 values,
-                href,
+                href: changed(raw, keys, &Filter::default()),
                 wrong: false,
             });
         }
     };
     let search = Some(filter.search.text()).filter(|text| !text.is_empty());
-    add("Search", search.map(str::to_owned).into_iter().collect(), |f| {
-        f.search = domain::filter::Search::default();
-    });
-    add("Date", date_words(filter.dates).into_iter().collect(), |f| {
-        f.dates = DateFilter::Any;
-    });
+    add(
+        "Search",
+        &["search"],
+        search.map(str::to_owned).into_iter().collect(),
+    );
+    add(
+        "Date",
+        &["from", "to", "range"],
+        date_words(filter.dates).into_iter().collect(),
+    );
     add(
         "User",
+        &["user"],
         filter.users.iter().map(|user| labels.user(user)).collect(),
-        |f| {
-            f.users.clear();
-        },
     );
-    add("Device", device_words(filter, labels), |f| {
-        f.platforms.clear();
-        f.devices.clear();
-    });
+    add("Device", &["platform", "device"], device_words(filter, labels));
     add(
         "OS",
+        &["os"],
         filter.os.iter().map(domain::session::OsVersion::label).collect(),
-        |f| {
-            f.os.clear();
-        },
     );
     add(
         "Status",
+        &["status"],
         filter
             .statuses
             .iter()
             .map(|status| status_name(*status).to_owned())
             .collect(),
-        |f| f.statuses.clear(),
     );
     add(
         "Has file",
+        &["has"],
         filter.has.iter().map(|kind| kind.name().to_owned()).collect(),
-        |f| f.has.clear(),
     );
     chips.extend(problems.iter().map(|problem| wrong(problem, raw)));
     chips
 }
 
-/// A bad value, removed without touching anything else.
+/// A bad value, removed without touching anything else but the page, which begins anew.
 fn wrong(problem: &Problem, raw: &str) -> Chip {
     let mut rest = Query::default();
     for (key, value) in Query::parse(raw).pairs() {
         // Problems carry long values cut, so the comparison cuts the same way.
         let same = key == problem.key
             && Problem::new(key, value.trim(), problem.kind, "").value == problem.value.trim();
-        if !same {
+        if !same && key != "cursor" {
             rest.push(key, value);
         }
     }

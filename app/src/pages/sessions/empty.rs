@@ -1,9 +1,12 @@
 //! The views that stand in the table's place where there is no row: nothing yet, and nothing found.
 
+use domain::Role;
 use leptos::prelude::*;
 
 use super::chips::{Chips, chips};
+use super::links::cleared;
 use super::list::List;
+use crate::forms::action;
 use crate::ui::icon::{Icon, IconName};
 use crate::words;
 
@@ -35,12 +38,14 @@ fn NothingFound(list: List) -> impl IntoView {
     });
     let of_how_many = move || {
         let total = list.counts.read().as_ref().map(|counts| counts.total)?;
-        (total > 0).then(|| {
-            format!(
+        match total {
+            0 => None,
+            1 => Some("There is 1 session in all, and not all of this is true of it:".to_owned()),
+            _ => Some(format!(
                 "There are {} in all, none of them with all of this:",
                 words::sessions(total)
-            )
-        })
+            )),
+        }
     };
     view! {
         <div class="empty">
@@ -49,7 +54,7 @@ fn NothingFound(list: List) -> impl IntoView {
             <p>{of_how_many}</p>
             <Chips chips=active clear=None />
             <div class="button-row">
-                <a class="button button-primary" href=move || address.filter.read().cleared().href()>
+                <a class="button button-primary" href=move || cleared(&address.request.read())>
                     "Clear filters"
                 </a>
             </div>
@@ -94,13 +99,28 @@ fn NothingYet(list: List) -> impl IntoView {
             origin.get()
         )
     };
-    let advice = move || {
-        if list.sees_everybody() {
-            "Sessions appear here as soon as a recorder sends them. Create an API token with \
-             “session-history token create”, then post the first one."
-        } else {
+    let role = move || list.viewer.read().as_ref().and_then(|viewer| viewer.role);
+    let may_create = move || matches!(role(), Some(Role::Admin | Role::Developer));
+    let advice = move || match role() {
+        Some(Role::Admin) => {
+            "Sessions appear here as soon as a recorder sends them. Create an API token, then post the first one."
+        }
+        Some(Role::Developer) => {
+            "Your sessions appear here as soon as a recorder sends them. Create an API token, then post the first one."
+        }
+        _ => {
             "Your sessions appear here as soon as a recorder sends them. An admin can create the API token it needs."
         }
+    };
+    let create = move || {
+        may_create().then(|| {
+            view! {
+                <a class="button button-primary" href=action::CREATE_TOKEN>
+                    <Icon name=IconName::KeyRound />
+                    "Create an API token"
+                </a>
+            }
+        })
     };
     view! {
         <div class="empty">
@@ -111,6 +131,7 @@ fn NothingYet(list: List) -> impl IntoView {
                 {example}
             </pre>
             <div class="button-row">
+                {create}
                 <a class="button" href="/api/docs" rel="external">
                     <Icon name=IconName::BookOpen />
                     "Read the API docs"

@@ -2,6 +2,8 @@
 //!
 //! The browser holds the file until its last row has come, so that nobody takes a torn file for a whole one. A list
 //! too long for that goes straight to the browser's own downloads.
+//!
+//! An export belongs to the app, not to the page of sessions: it goes on while one goes to another page.
 
 mod dialog;
 mod download;
@@ -13,8 +15,9 @@ use leptos::prelude::*;
 
 use self::dialog::ExportDialog;
 pub use self::run::Export;
-use self::run::Stage;
+use self::run::{Stage, View};
 use super::address::CSV_PATH;
+use super::list::List;
 use crate::later::Later;
 use crate::ui::icon::{Icon, IconName};
 
@@ -29,12 +32,12 @@ fn csv_href(filter: &Filter) -> String {
 /// The button. Without scripts it is a plain download.
 #[component]
 pub fn ExportButton(
-    /// The export.
-    export: Export,
+    /// What it is of.
+    list: List,
     /// Its class.
     class: &'static str,
 ) -> impl IntoView {
-    let list = export.list;
+    let export = Export::of_app();
     let later = Later::of_app();
     let href = move || csv_href(&list.address.filter.read());
     let click = move |event: web_sys::MouseEvent| {
@@ -42,7 +45,7 @@ pub fn ExportButton(
         // Before the code for it is there, it is the plain download that it looks like.
         if let Some(parts) = later.parts_now().filter(|_| plain) {
             event.prevent_default();
-            (parts.open_export)(export);
+            (parts.open_export)(export, list);
         }
     };
     let text = move || match export.stage.get() {
@@ -57,16 +60,20 @@ pub fn ExportButton(
     }
 }
 
-/// Begins one, or shows the one that runs.
-pub fn open(export: Export) {
-    export.open();
+/// Begins one of the list, or shows the one that runs.
+pub fn open(export: Export, list: List) {
+    export.open(View::of(list));
 }
+
+/// Where notices stand: those of the app, and what a page puts beside them.
+pub const TOASTS: &str = "toasts";
 
 /// The dialog, and the notice of an export that ended while the dialog was closed.
 pub fn views(export: Export) -> AnyView {
     view! {
         <ExportDialog export />
-        <div class="toasts" role="status">
+        // Read out one by one, not all of them for each new one.
+        <div class="toasts" id=TOASTS role="status" aria-atomic="false">
             {move || export.notice.get().then(|| ended(export))}
         </div>
     }

@@ -1,12 +1,15 @@
 //! The views that stand in the table's place where the rows could not be had: not allowed, signed out, offline, failed.
 
 use leptos::prelude::*;
+use web_sys::MouseEvent;
 
 use super::copy::CopyButton;
 use super::empty::Figure;
+use super::focus::Pressed;
 use super::list::List;
 use crate::backend::Viewer;
 use crate::error::{AppError, ErrorKind};
+use crate::shell::sign_in_href;
 use crate::ui::icon::{Icon, IconName};
 
 /// Why there are no rows, and the way out.
@@ -29,9 +32,16 @@ fn NotLoaded(list: List, error: AppError) -> impl IntoView {
     } else {
         ("Sessions could not be loaded", with_safety(&error.message))
     };
-    let busy = move || list.is_busy();
-    let retry = move |event: web_sys::MouseEvent| {
+    let pressed = Pressed::here();
+    let tries = RwSignal::new(false);
+    Effect::new(move |_| {
+        list.page.track();
+        tries.set(false);
+    });
+    let retry = move |event: MouseEvent| {
         event.prevent_default();
+        pressed.note();
+        tries.set(true);
         list.reload();
     };
     view! {
@@ -40,20 +50,39 @@ fn NotLoaded(list: List, error: AppError) -> impl IntoView {
             <h2>{title}</h2>
             <p>{text}</p>
             <div class="button-row">
-                // Without scripts it is the link that it looks like: the same view once more.
-                <a
-                    class="button button-primary"
-                    href=move || list.address.of_list()
-                    aria-busy=move || busy().then_some("true")
-                    on:click=retry
-                >
-                    <Icon name=IconName::RotateCw />
-                    "Retry"
-                </a>
+                <Retry class="button button-primary" href=Signal::derive(move || list.address.of_list()) tries retry />
             </div>
             {error.request_id.map(|id| view! { <RequestId id /> })}
         </div>
     }
+}
+
+/// Tries again, and shows that it does. Without scripts it is the link that it looks like: the same view once more.
+#[component]
+pub fn Retry(
+    /// Its class.
+    class: &'static str,
+    /// The view.
+    href: Signal<String>,
+    /// True while it tries.
+    tries: RwSignal<bool>,
+    /// Tries.
+    retry: impl Fn(MouseEvent) + 'static,
+) -> impl IntoView {
+    let icon = move || {
+        if tries.get() {
+            view! { <Icon name=IconName::Loader class="icon spin" /> }
+        } else {
+            view! { <Icon name=IconName::RotateCw class="icon" /> }
+        }
+    };
+    view! {
+        <a class=class href=href aria-busy=move || tries.get().then_some("true") on:click=retry>
+            {icon}
+            {move || if tries.get() { "Trying again" } else { "Retry" }}
+        </a>
+    }
+    .into_any()
 }
 
 fn with_safety(message: &str) -> String {
@@ -81,11 +110,7 @@ pub fn RequestId(id: String) -> impl IntoView {
 
 #[component]
 fn SignedOut(list: List) -> impl IntoView {
-    let href = move || {
-        let mut query = domain::Query::default();
-        query.push("next", list.address.of_list());
-        query.href("/sign-in")
-    };
+    let href = move || sign_in_href(&list.address.of_list());
     view! {
         <div class="empty" role="alert">
             <Figure inner=LOCKED />

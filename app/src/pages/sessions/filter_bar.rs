@@ -16,12 +16,12 @@ use self::filter_set::FilterSet;
 pub use self::filter_set::{Picker, options, provide_first_options};
 use self::search::SearchField;
 use super::address::{LIST_PATH, Navigator, of_form};
-use super::export::{Export, ExportButton};
+use super::export::ExportButton;
 use super::list::List;
 
 /// The bar.
 #[component]
-pub fn FilterBar(list: List, navigator: Navigator, export: Export) -> impl IntoView {
+pub fn FilterBar(list: List, navigator: Navigator) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
     let submit = move |event: SubmitEvent| {
         if let Some(fields) = form.get_untracked().and_then(|form| fields(&form)) {
@@ -42,7 +42,7 @@ pub fn FilterBar(list: List, navigator: Navigator, export: Export) -> impl IntoV
             <SearchField list navigator />
             <FilterSet list />
             <Order list />
-            <ExportButton export class="button export" />
+            <ExportButton list class="button export" />
         </form>
     }
     .into_any()

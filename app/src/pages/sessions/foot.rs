@@ -8,6 +8,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 use super::address::{LIST_PATH, first_page, next_page};
+use super::focus;
 use super::list::{List, More};
 use crate::error::AppError;
 use crate::ui::icon::{Icon, IconName};
@@ -26,12 +27,15 @@ pub fn foot(list: List) -> AnyView {
     let in_the_middle = move || request.read().paging.cursor.is_some();
     view! {
         <div class="table-foot">
-            {move || match list.more.get() {
-                More::Failed(error) => view! { <MoreFailed list error /> }.into_any(),
-                More::Loading => loading().into_any(),
-                More::Idle => next().map(|href| view! { <LoadMore list href /> }).into_any(),
+            {move || {
+                focus::follow_foot(list);
+                match list.more.get() {
+                    More::Failed(error) => view! { <MoreFailed list error /> }.into_any(),
+                    More::Loading => loading().into_any(),
+                    More::Idle => next().map(|href| view! { <LoadMore list href /> }).into_any(),
+                }
             }}
-            <p role="status">{move || shown(list)}</p>
+            <p>{move || shown(list)}</p>
             {move || in_the_middle().then(|| first_link(&request.read()))}
         </div>
     }
@@ -47,7 +51,7 @@ fn first_link(request: &FilterRequest) -> impl IntoView + use<> {
 }
 
 /// How much is shown, e.g. `50 of 12,483 shown`. A page that begins in the middle does not know how far it is.
-fn shown(list: List) -> String {
+pub fn shown(list: List) -> String {
     let rows = i64::try_from(list.rows.read().len()).unwrap_or(i64::MAX);
     let all = list.counts.read().as_ref().map(|counts| counts.matching);
     let from_start = list.address.request.read().paging.cursor.is_none();

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use leptos::portal::Portal;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -12,6 +13,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventSource, VisibilityState};
 
 use super::detail::Detail;
+use super::export::TOASTS;
 use super::list::List;
 use crate::ui::icon::{Icon, IconName};
 use crate::words;
@@ -234,10 +236,17 @@ impl Drop for Connection {
 #[component]
 fn LivePause(live: Live) -> impl IntoView {
     let paused = Memo::new(move |_| live.pause.read().is_some());
-    view! {
-        <div class="toasts" role="status">
-            {move || paused.get().then(|| view! { <PauseToast live /> }.into_any())}
-        </div>
+    move || {
+        if !paused.get() {
+            return None;
+        }
+        let place = document().get_element_by_id(TOASTS)?;
+        let toast = view! {
+            <Portal mount=place>
+                <PauseToast live />
+            </Portal>
+        };
+        Some(toast.into_any())
     }
 }
 

@@ -12,6 +12,7 @@ use super::cells::files::Files;
 use super::cells::lines::two_lines;
 use super::cells::queue::queue_lines;
 use super::cells::who::Who;
+use super::links::changed;
 use super::list::{List, LiveRow};
 use crate::backend::SessionRow;
 use crate::ui::icon::{Icon, IconName};
@@ -84,9 +85,15 @@ fn Heads(list: List) -> impl IntoView {
 fn SortHead(list: List, class: &'static str, text: &'static str, field: SortField) -> impl IntoView {
     let sort = move || list.address.filter.read().sort;
     let href = move || {
-        let filter = list.address.filter.get();
-        let sort = filter.sort.toggled(field);
-        Filter { sort, ..filter }.href()
+        let sort = sort().toggled(field);
+        changed(
+            &list.address.raw.read(),
+            &["sort"],
+            &Filter {
+                sort,
+                ..Filter::default()
+            },
+        )
     };
     view! {
         <th role="columnheader" scope="col" class=class aria-sort=move || direction(sort(), field)>

@@ -179,6 +179,8 @@ fn Field(
                 value=typed.unwrap_or(saved)
                 autocomplete="off"
                 required=!may_be_empty
+                // A page that is answered with what is wrong begins there.
+                autofocus=wrong.read_untracked().is_some()
                 aria-invalid=move || wrong.read().is_some().then_some("true")
                 aria-describedby=described
             />

@@ -130,6 +130,8 @@ fn Days(field: RetentionField) -> impl IntoView {
                     autocomplete="off"
                     placeholder="For ever"
                     value=typed
+                    // Of several, browsers take the first.
+                    autofocus=problem.is_some()
                     aria-invalid=problem.is_some().then_some("true")
                     aria-describedby=note
                 />

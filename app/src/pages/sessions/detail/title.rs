@@ -22,7 +22,7 @@ pub fn title(detail: &SessionDetail) -> AnyView {
         <header class="detail-title">
             {app_icon(&session.app)}
             <div>
-                <h2 id="detail-name">
+                <h2 id="detail-name" tabindex="-1">
                     <bdi>{name}</bdi>
                     {version
                         .map(|version| {

@@ -2,9 +2,11 @@
 
 use domain::FilterRequest;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::download::{Broken, Head, Progress};
-use super::run::{Done, Export, Failed, Running, Stage};
+use super::run::{Done, Export, Failed, Running, Stage, View};
 use crate::pages::sessions::chips::{ChipText, chips, days_words};
 use crate::pages::sessions::copy::CopyButton;
 use crate::pages::sessions::failed::RequestId;
@@ -19,20 +21,91 @@ pub fn ExportDialog(export: Export) -> impl IntoView {
     let inside = move || {
         // Read, not only tracked: a memo that was never read knows nothing of what it depends on.
         let _kind = kind.get();
-        match export.stage.get_untracked() {
+        let stage = export.stage.get_untracked();
+        let (title, note) = ending(&stage).unwrap_or_default();
+        match stage {
             Stage::Idle => None,
             Stage::Direct { rows, href } => Some(direct(export, rows, href).into_any()),
             Stage::Running(_) => Some(running(export).into_any()),
-            Stage::Done(end) => Some(done(export, end).into_any()),
-            Stage::Failed(end) => Some(failed(export, end).into_any()),
+            Stage::Done(end) => {
+                Some(done(export, end, head(export, title, "Close", note).into_any()).into_any())
+            }
+            Stage::Failed(end) => {
+                Some(failed(export, end, head(export, title, "Close", note).into_any()).into_any())
+            }
         }
     };
+    Effect::new(move |before: Option<()>| {
+        kind.track();
+        if before.is_some() {
+            request_animation_frame(move || keep_focus(export));
+        }
+    });
     view! {
         <dialog class="dialog" aria-labelledby="export-title" aria-describedby="export-note" node_ref=export.dialog>
+            <p class="visually-hidden" role="status">
+                {move || ending(&export.stage.read()).map(|(title, note)| format!("{title}. {note}"))}
+            </p>
             {inside}
         </dialog>
     }
     .into_any()
+}
+
+/// Gives the focus to the dialog's first button: what had it is gone, or has become another one in its place.
+fn keep_focus(export: Export) {
+    if let Some(dialog) = export.dialog.get_untracked().filter(HtmlDialogElement::open)
+        && let Ok(Some(first)) = dialog.query_selector("button")
+        && let Ok(first) = first.dyn_into::<HtmlElement>()
+    {
+        drop(first.focus());
+    }
+}
+
+/// How it ended, as a title and a sentence; nothing while it has not.
+fn ending(stage: &Stage) -> Option<(&'static str, String)> {
+    match stage {
+        Stage::Idle | Stage::Direct { .. } | Stage::Running(_) => None,
+        Stage::Done(end) if end.progress.rows == 1 => Some((
+            "Export complete",
+            "The one session is in the file. Nothing was cut off.".to_owned(),
+        )),
+        Stage::Done(end) => Some((
+            "Export complete",
+            format!(
+                "All {} sessions are in the file. Nothing was cut off.",
+                number(end.progress.rows)
+            ),
+        )),
+        Stage::Failed(Failed { broken, running }) => Some(match broken {
+            Broken::Torn => (
+                "Export broke off",
+                format!(
+                    "The connection ended after {}. No file was saved; exporting again is safe.",
+                    rows(running.progress.rows)
+                ),
+            ),
+            Broken::Unreachable => (
+                "Export could not start",
+                "The server can't be reached. No file was saved; exporting again is safe.".to_owned(),
+            ),
+            Broken::Refused { status: 429, .. } => (
+                "Export could not start",
+                "As many of your exports, or of your organization's, are running as may at once. No file was saved; \
+                 export again when one of them has ended."
+                    .to_owned(),
+            ),
+            Broken::Refused { status: 503, .. } => (
+                "Export could not start",
+                "The server has too much to do, or its database is away. No file was saved; export again in a moment."
+                    .to_owned(),
+            ),
+            Broken::Refused { .. } => (
+                "Export could not start",
+                "The server refused it. No file was saved; exporting again is safe.".to_owned(),
+            ),
+        }),
+    }
 }
 
 /// Title, close button, and a sentence.
@@ -85,8 +158,8 @@ fn running(export: Export) -> impl IntoView {
             None => format!("{}%", state.percent()),
         }
     };
-    let note = "Every session of the current view, in the same order. You can go on working; the file arrives in your \
-                downloads.";
+    let note = "Every session of the current view, in the same order. You can go on working in this tab; the file \
+                arrives in your downloads.";
     let as_of = move || state.read().head.as_ref().and_then(|head| as_of(export, head));
     view! {
         {head(export, "Exporting sessions", "Close, the export goes on", note.to_owned())}
@@ -120,16 +193,8 @@ fn running(export: Export) -> impl IntoView {
     }
 }
 
-fn done(export: Export, end: Done) -> impl IntoView {
-    let rows = end.progress.rows;
-    let note = if rows == 1 {
-        "The one session is in the file. Nothing was cut off.".to_owned()
-    } else {
-        format!(
-            "All {} sessions are in the file. Nothing was cut off.",
-            number(rows)
-        )
-    };
+fn done(export: Export, end: Done, head: AnyView) -> impl IntoView {
+    let written = end.progress.rows;
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a length of time in whole milliseconds"
@@ -146,11 +211,11 @@ fn done(export: Export, end: Done) -> impl IntoView {
         format!("Sessions after {}:{second:02} are not in it.", words::clock(at))
     });
     view! {
-        {head(export, "Export complete", "Close", note)}
+        {head}
         <div class="dialog-body">
             <div>
                 <p class="progress-line">
-                    <b id="export-progress">{format!("{0} of {0} rows", number(rows))}</b>
+                    <b id="export-progress">{format!("{} of {}", number(written), rows(written))}</b>
                     <span>{took}</span>
                 </p>
                 <progress class="progress" data-done="" max="1" value="1" aria-labelledby="export-progress"></progress>
@@ -158,8 +223,8 @@ fn done(export: Export, end: Done) -> impl IntoView {
             <ExportChips export />
             <ul class="proof" aria-label="Proof of completeness">
                 {at.map(|at| claim(Check::Good, "As of", at))}
-                {claim(Check::Good, "Rows expected", number(end.head.expected.unwrap_or(rows)))}
-                {claim(Check::Good, "Rows written", format!("{}, none missing", number(rows)))}
+                {claim(Check::Good, "Rows expected", number(end.head.expected.unwrap_or(written)))}
+                {claim(Check::Good, "Rows written", format!("{}, none missing", number(written)))}
                 {checksum(end.sha256)}
             </ul>
             <p class="field-hint">
@@ -179,41 +244,15 @@ fn done(export: Export, end: Done) -> impl IntoView {
     }
 }
 
-fn failed(export: Export, end: Failed) -> impl IntoView {
+fn failed(export: Export, end: Failed, head: AnyView) -> impl IntoView {
     let Failed { broken, running } = end;
-    let rows = number(running.progress.rows);
-    let (title, note) = match &broken {
-        Broken::Torn => (
-            "Export broke off",
-            format!("The connection ended after {rows} rows. No file was saved; exporting again is safe."),
-        ),
-        Broken::Unreachable => (
-            "Export could not start",
-            "The server can't be reached. No file was saved; exporting again is safe.".to_owned(),
-        ),
-        Broken::Refused { status: 429, .. } => (
-            "Export could not start",
-            "As many of your exports, or of your organization's, are running as may at once. No file was saved; export \
-             again when one of them has ended."
-                .to_owned(),
-        ),
-        Broken::Refused { status: 503, .. } => (
-            "Export could not start",
-            "The server has too much to do, or its database is away. No file was saved; export again in a moment."
-                .to_owned(),
-        ),
-        Broken::Refused { .. } => (
-            "Export could not start",
-            "The server refused it. No file was saved; exporting again is safe.".to_owned(),
-        ),
-    };
     let proof = (broken == Broken::Torn).then(|| broken_proof(&running));
     let request_id = match broken {
         Broken::Refused { request_id, .. } => request_id,
         _ => None,
     };
     view! {
-        {head(export, title, "Close", note)}
+        {head}
         <div class="dialog-body">{proof}</div>
         <div class="dialog-foot">
             <p>{request_id.map(|id| view! { <RequestId id /> })}</p>
@@ -256,30 +295,29 @@ fn broken_proof(running: &Running) -> impl IntoView + use<> {
 #[component]
 fn ExportChips(export: Export) -> impl IntoView {
     let words = move || {
+        let View {
+            filter, now, labels, ..
+        } = export.view.get()?;
         let request = FilterRequest {
-            filter: export.filter.get(),
+            filter,
             ..FilterRequest::default()
         };
-        let now = export.list.clock.now_untracked();
         let today = now.at.civil(now.offset_seconds).date();
         let (from, to) = request.filter.dates.days(today);
-        let labels = export.list.labels.read_untracked();
         let mut chips = chips(&request, &[], "", &labels);
         for chip in &mut chips {
             if chip.name == "Date" {
                 chip.values = days_words(from, to).into_iter().collect();
             }
         }
-        chips
-            .into_iter()
-            .map(|chip| {
-                view! {
-                    <li class="chip chip-fixed">
-                        <ChipText name=chip.name values=chip.values />
-                    </li>
-                }
-            })
-            .collect_view()
+        let items = chips.into_iter().map(|chip| {
+            view! {
+                <li class="chip chip-fixed">
+                    <ChipText name=chip.name values=chip.values />
+                </li>
+            }
+        });
+        Some(items.collect_view())
     };
     view! {
         <ul class="chips" aria-label="Filters of this export">
@@ -335,16 +373,17 @@ fn checksum(sha256: Option<String>) -> AnyView {
 
 fn as_of(export: Export, head: &Head) -> Option<String> {
     let at = export.as_of(head)?;
-    let zone = export.filter.read_untracked().zone.as_str().to_owned();
-    Some(words::full(at, &zone))
+    let view = export.view.get_untracked()?;
+    Some(words::full(at, view.filter.zone.as_str()))
 }
 
 fn of_rows(running: &Running) -> String {
-    format!(
-        "{} of {} rows",
-        number(running.progress.rows),
-        number(running.expected)
-    )
+    format!("{} of {}", number(running.progress.rows), rows(running.expected))
+}
+
+/// `1 row`, `12,483 rows`
+fn rows(number: u64) -> String {
+    words::rows(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 fn number(number: u64) -> String {

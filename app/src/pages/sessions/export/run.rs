@@ -11,6 +11,7 @@ use web_sys::{AbortController, Blob, HtmlAnchorElement, Url};
 use super::download::{Broken, Download, Head, Progress, download, sha256};
 use super::{HELD_ROWS, csv_href};
 use crate::backend::LocalTime;
+use crate::pages::sessions::chips::Labels;
 use crate::pages::sessions::list::List;
 
 /// Milliseconds between two looks at the progress.
@@ -101,15 +102,39 @@ pub struct Failed {
     pub running: Running,
 }
 
-/// The export of the page: one at a time.
+/// A view as it was when its export began; the page may have moved on.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// What is exported.
+    pub filter: Filter,
+    /// How many rows match.
+    pub rows: i64,
+    /// The time in the zone of the view.
+    pub now: LocalTime,
+    /// The words of its filter.
+    pub labels: Labels,
+}
+
+impl View {
+    /// What the list shows.
+    pub fn of(list: List) -> Self {
+        let counts = list.counts.read_untracked();
+        Self {
+            filter: list.address.filter.get_untracked(),
+            rows: counts.as_ref().map_or(0, |counts| counts.matching),
+            now: list.clock.now_untracked(),
+            labels: list.labels.get_untracked(),
+        }
+    }
+}
+
+/// The export of the app: one at a time.
 #[derive(Clone, Copy)]
 pub struct Export {
-    /// What is exported.
-    pub list: List,
     /// How it stands.
     pub stage: RwSignal<Stage>,
-    /// The filter it began with; the page may have moved on.
-    pub filter: RwSignal<Filter>,
+    /// What it is of; nothing before the first one.
+    pub view: RwSignal<Option<View>>,
     /// True where it ended while nobody looked.
     pub notice: RwSignal<bool>,
     /// The dialog.
@@ -119,12 +144,22 @@ pub struct Export {
 }
 
 impl Export {
-    /// Not yet begun.
-    pub fn of(list: List) -> Self {
+    /// Gives it to the app, not yet begun.
+    pub fn provide() -> Self {
+        let export = Self::idle();
+        provide_context(export);
+        export
+    }
+
+    /// That of the app.
+    pub fn of_app() -> Self {
+        use_context().unwrap_or_else(Self::idle)
+    }
+
+    fn idle() -> Self {
         Self {
-            list,
             stage: RwSignal::default(),
-            filter: RwSignal::default(),
+            view: RwSignal::default(),
             notice: RwSignal::new(false),
             dialog: NodeRef::new(),
             turn: StoredValue::new(0),
@@ -132,8 +167,9 @@ impl Export {
     }
 
     /// Shows the one that runs, or begins one.
-    pub fn open(self) {
+    pub fn open(self, view: View) {
         if !matches!(*self.stage.read_untracked(), Stage::Running(_)) {
+            self.view.set(Some(view));
             self.begin();
         }
         self.show();
@@ -157,17 +193,12 @@ impl Export {
         }
     }
 
-    /// Begins one of the current view.
+    /// Begins one of its view, again where there was one.
     pub fn begin(self) {
-        let filter = self.list.address.filter.get_untracked();
+        let Some(View { filter, rows, .. }) = self.view.get_untracked() else {
+            return;
+        };
         let href = csv_href(&filter);
-        let rows = self
-            .list
-            .counts
-            .read_untracked()
-            .as_ref()
-            .map_or(0, |counts| counts.matching);
-        self.filter.set(filter);
         if rows > HELD_ROWS {
             self.stage.set(Stage::Direct { rows, href });
             return;
@@ -214,7 +245,9 @@ impl Export {
                 });
             }
         };
+        let asks = ask_before_leaving(is_ours);
         let result = download(&href, &signal, on_head, on_progress).await;
+        asks.remove();
         if is_ours() {
             self.end(result, Date::now() - began).await;
         }
@@ -256,9 +289,18 @@ impl Export {
     /// The moment the export was fixed at, in the zone of the view.
     pub fn as_of(self, head: &Head) -> Option<LocalTime> {
         let at: Timestamp = head.as_of.as_deref()?.parse().ok()?;
-        let now = self.list.clock.now_untracked();
+        let now = self.view.read_untracked().as_ref()?.now;
         Some(LocalTime { at, ..now })
     }
+}
+
+/// Whoever closes the tab or loads another page ends what runs there, so the browser asks first.
+fn ask_before_leaving(runs: impl Fn() -> bool + 'static) -> WindowListenerHandle {
+    window_event_listener(leptos::ev::beforeunload, move |event| {
+        if runs() {
+            event.prevent_default();
+        }
+    })
 }
 
 /// Hands a file to the browser's downloads.

@@ -8,6 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::pages::sessions::address::Navigator;
+use crate::pages::sessions::links::changed;
 use crate::pages::sessions::list::List;
 use crate::ui::icon::{Icon, IconName};
 
@@ -57,11 +58,10 @@ impl Typing {
             return;
         };
         let search = Search::new(&field.value());
-        let filter = list.address.filter.get_untracked();
-        if search == filter.search {
+        if search == list.address.filter.read_untracked().search {
             return;
         }
-        let href = Filter { search, ..filter }.href();
+        let href = of_search(list, search);
         if self.owns_entry.get_value() {
             navigator.replace(&href);
         } else {
@@ -87,6 +87,15 @@ impl Typing {
             drop(field.focus());
         }
     }
+}
+
+/// The same list, searched for something else.
+fn of_search(list: List, search: Search) -> String {
+    let filter = Filter {
+        search,
+        ..Filter::default()
+    };
+    changed(&list.address.raw.read_untracked(), &["search"], &filter)
 }
 
 /// The field.
@@ -129,9 +138,8 @@ pub fn SearchField(list: List, navigator: Navigator) -> impl IntoView {
 #[component]
 fn Clear(list: List, typing: Typing) -> impl IntoView {
     let href = move || {
-        let search = Search::default();
-        let filter = list.address.filter.get();
-        Filter { search, ..filter }.href()
+        list.address.raw.track();
+        of_search(list, Search::default())
     };
     let click = move |_| {
         typing.stop();
