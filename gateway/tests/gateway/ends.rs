@@ -257,7 +257,7 @@ async fn a_session_that_is_used_tells_that_it_lives() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_end_that_is_never_answered_holds_no_slot_once_its_client_is_gone() {
     let world = World::with(1, |settings| {
-        settings.patience.left_alone = Duration::from_millis(300)
+        settings.patience.left_alone = Duration::from_millis(300);
     })
     .await;
     let id = world.open(&json!({"browserName": "chrome"})).await;
@@ -276,7 +276,7 @@ async fn an_end_that_is_never_answered_holds_no_slot_once_its_client_is_gone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_slow_is_not_one_that_is_gone() {
     let world = World::with(1, |settings| {
-        settings.patience.answer = Duration::from_millis(200)
+        settings.patience.answer = Duration::from_millis(200);
     })
     .await;
     let id = world.open(&json!({"browserName": "chrome"})).await;
@@ -326,7 +326,7 @@ async fn what_a_grid_ended_by_itself_holds_no_slot() {
     );
     assert_eq!(
         world.driver.running(),
-        [silent.clone()],
+        std::slice::from_ref(&silent),
         "its client may use the other way"
     );
     world.delete(&silent).await;

@@ -145,7 +145,7 @@ async fn who_hangs_up_while_the_server_makes_the_session_leaves_no_browser() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_is_never_made_holds_no_slot_once_its_client_is_gone() {
     let world = World::with(1, |settings| {
-        settings.patience.left_alone = Duration::from_millis(300)
+        settings.patience.left_alone = Duration::from_millis(300);
     })
     .await;
     world.driver.set(|driver| driver.slow = Duration::from_hours(1));
