@@ -6,12 +6,14 @@ test("how much a filter found and how much more was loaded is said", async ({ pa
   const said = page.locator(".result-bar > [role=status]");
   await sessions.open();
   await expect(said).toHaveText("");
-  await sessions.search.fill("acme");
-  const found = await api("acme").count("search=acme");
+  await sessions.search.fill("courier");
+  const found = await api("acme").count("search=courier");
   await expect(said).toHaveText(`${found} sessions`);
   await sessions.search.fill("");
   const all = await api("acme").count();
+  expect(all).not.toBe(found);
   await expect(said).toHaveText(`${all} sessions`);
+  await expect(sessions.foot).toHaveText(`50 of ${all} shown`);
   await sessions.loadMore.evaluate((link: HTMLElement) => link.click());
   await expect(said).toHaveText(`100 of ${all} shown`);
 });
