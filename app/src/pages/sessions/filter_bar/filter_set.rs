@@ -12,6 +12,7 @@ use crate::backend::{Facet, FacetPage, FacetRequest};
 use crate::error::AppError;
 use crate::later::{IN_BROWSER, island};
 use crate::pages::sessions::chips::{chips, date_words};
+use crate::pages::sessions::links::cleared;
 use crate::pages::sessions::list::List;
 use crate::pages::sessions::problems::problem_id;
 use crate::server_fns::load_facet;
@@ -195,7 +196,7 @@ fn OpenSheet(list: List) -> impl IntoView {
 /// Ways out of the sheet, to the list behind it.
 #[component]
 fn SheetFoot(list: List) -> impl IntoView {
-    let clear = move || list.address.filter.read().cleared().href();
+    let clear = move || cleared(&list.address.request.read());
     let show = move || match list.counts.read().as_ref() {
         Some(counts) => format!("Show {}", words::sessions(counts.matching)),
         None => "Show sessions".to_owned(),

@@ -80,7 +80,8 @@ proptest! {
         prop_assert_eq!(session.duration_millis().is_some(), session.started_at.is_some() && session.ended_at.is_some());
         prop_assert!(session.ended_at.is_some() || at(NOW).millis_since(session.requested_at) <= 86_400_000);
         prop_assert_eq!(made.adjusted, session.tags.contains_key("adjusted_times"));
-        if let Some(token) = told.token.as_ref().filter(|token| token.len() > 20) {
+        // A person may be called as the token is; the token itself leads to no name.
+        if let Some(token) = told.token.as_ref().filter(|token| token.len() > 20 && told.user.is_none()) {
             prop_assert!(!session.actor.label.contains(token.as_str()) && !session.actor.subject.contains(token.as_str()));
         }
         // The same again changes nothing.
