@@ -128,6 +128,7 @@ fn waiting() -> impl IntoView {
 }
 
 fn body(panel: Detail, loaded: Result<SessionDetail, AppError>) -> AnyView {
+    focus::keep_place();
     let detail = match loaded {
         Ok(detail) => detail,
         Err(error) => return missing(panel, error).into_any(),

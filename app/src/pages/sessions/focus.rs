@@ -36,6 +36,19 @@ fn into_panel() {
     }
 }
 
+/// Keeps the focus at its place in the panel, whose content is about to be built anew, as it is whenever the list hears
+/// of changes.
+pub fn keep_place() {
+    let Some(focused) = IN_BROWSER.then(|| document().active_element()).flatten() else {
+        return;
+    };
+    let selector = format!(".detail-body {}", focused.tag_name());
+    let mut all = (0..).map_while(|at| nth(&selector, at));
+    if let Some(at) = all.position(|element| *element == focused) {
+        give(selector, at);
+    }
+}
+
 /// Gives the focus back to the row of the session that was open, where it was in the panel; while that is there still.
 pub fn leave_panel(row: &str) {
     if IN_BROWSER && (is_lost() || is_inside(".detail-panel")) {
