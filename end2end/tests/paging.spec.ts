@@ -63,6 +63,7 @@ test("a list in a zone that does not exist goes on to its end, and says what is 
   const wrong = page.getByText(/There is no such time zone/).locator("visible=true").first();
   await sessions.open("tz=Europe/Berln");
   await expect(wrong).toBeVisible();
+  await expect(page.getByText("Times in UTC", { exact: true })).toBeVisible();
   const next = await sessions.loadMore.getAttribute("href");
   await expect(async () => {
     await page.evaluate(() => window.scrollTo(0, 1e6));

@@ -11,9 +11,7 @@ use crate::output::say;
 use crate::{browser, process, program};
 
 /// Where a database may differ: what is listed, counted, found, sorted, exported and kept from others.
-const ON_POSTGRES: [&str; 8] = [
-    "address", "export", "facets", "filters", "live", "paging", "roles", "zones",
-];
+const ON_POSTGRES: [&str; 6] = ["export", "facets", "filters", "live", "paging", "roles"];
 
 pub fn test(run: &mut Run<'_>) -> Result<()> {
     let root = browser::packages(run.workspace)?;

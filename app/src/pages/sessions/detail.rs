@@ -211,7 +211,7 @@ impl Zone {
         match row {
             Some(live) => Self {
                 offset_seconds: live.row.read_untracked().requested_at.offset_seconds,
-                name: list.address.filter.read_untracked().zone.as_str().to_owned(),
+                name: untrack(|| list.zone()).as_str().to_owned(),
             },
             None => Self {
                 offset_seconds: 0,

@@ -37,16 +37,22 @@ fn into_panel() {
 }
 
 /// Keeps the focus at its place in the panel, whose content is about to be built anew, as it is whenever the list hears
-/// of changes.
+/// of changes: on the same link, or else where the content begins.
 pub fn keep_place() {
-    let Some(focused) = IN_BROWSER.then(|| document().active_element()).flatten() else {
+    if !IN_BROWSER || !is_inside(".detail-body > *") {
         return;
-    };
-    let selector = format!(".detail-body {}", focused.tag_name());
-    let mut all = (0..).map_while(|at| nth(&selector, at));
-    if let Some(at) = all.position(|element| *element == focused) {
-        give(selector, at);
     }
+    let focused = document().active_element();
+    let link = focused.and_then(|focused| focused.get_attribute("href"));
+    request_animation_frame(move || {
+        if !is_lost() {
+            return;
+        }
+        let link = link.and_then(|href| nth(&format!(".detail-body a[href=\"{href}\"]"), 0));
+        if let Some(place) = link.or_else(|| nth(HEADING, 0)) {
+            drop(place.focus());
+        }
+    });
 }
 
 /// Gives the focus back to the row of the session that was open, where it was in the panel; while that is there still.

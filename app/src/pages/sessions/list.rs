@@ -3,7 +3,7 @@
 //! Filled from what the server answers, never from the address; [`super::address`] says what to ask. Rows keep their
 //! identity: an answer that holds a row again changes that row in place, so that what is focused or hovered stays.
 
-use domain::filter::Problem;
+use domain::filter::{Problem, ZoneName};
 use domain::{AttachmentState, Role, SessionId, Timestamp};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -36,8 +36,10 @@ pub struct Answer<T> {
 pub struct LiveRow {
     /// Its id.
     pub id: SessionId,
-    /// The row as it is now.
+    /// The row as it is now, but for what the next field says.
     pub row: ArcRwSignal<SessionRow>,
+    /// Its `last_seen_at`: the only thing that a sign of life changes, every few seconds.
+    pub seen: ArcRwSignal<Option<LocalTime>>,
 }
 
 /// What stands in the table's place.
@@ -271,6 +273,16 @@ impl List {
         Some((self.asked.try_get_untracked()?, self.turn.try_get_value()?))
     }
 
+    /// The zone that times are told in: the one asked for, where there is such a zone.
+    pub fn zone(self) -> ZoneName {
+        let unknown = self.problems.read().iter().any(|problem| problem.key == "tz");
+        if unknown {
+            ZoneName::default()
+        } else {
+            self.address.filter.read().zone.clone()
+        }
+    }
+
     /// The time a row is told at: moving on while it is not over.
     pub fn clock_for(self, row: &SessionRow) -> LocalTime {
         if row.status.is_over() {
@@ -346,17 +358,22 @@ fn requested_at(live: &LiveRow) -> Timestamp {
 }
 
 /// `row` as a live row: the old one brought up to date, or a new one.
-fn renewed(old: &[LiveRow], row: SessionRow) -> LiveRow {
+fn renewed(old: &[LiveRow], mut row: SessionRow) -> LiveRow {
+    let seen = row.last_seen_at.take();
     match old.iter().find(|live| live.id == row.id) {
         Some(live) => {
             if *live.row.read_untracked() != row {
                 live.row.set(row);
+            }
+            if *live.seen.read_untracked() != seen {
+                live.seen.set(seen);
             }
             live.clone()
         }
         None => LiveRow {
             id: row.id,
             row: ArcRwSignal::new(row),
+            seen: ArcRwSignal::new(seen),
         },
     }
 }

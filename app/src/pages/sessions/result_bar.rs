@@ -36,7 +36,7 @@ pub fn result_bar(list: List) -> AnyView {
                 {move || list.counts.read().as_ref().map(|counts| words::sessions(counts.matching))}
             </p>
             <Chips chips=active clear />
-            <p class="result-zone">"Times in " {move || address.filter.read().zone.as_str().to_owned()}</p>
+            <p class="result-zone">"Times in " {move || list.zone().as_str().to_owned()}</p>
         </div>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! The table: heads that sort, and a row for each session.
 
 use domain::Filter;
-use domain::filter::{Sort, SortField};
+use domain::filter::{Sort, SortField, ZoneName};
 use leptos::prelude::*;
 
 use super::cells::app::app_cell;
@@ -9,12 +9,12 @@ use super::cells::date::Date;
 use super::cells::device::device_cell;
 use super::cells::duration::duration_lines;
 use super::cells::files::Files;
-use super::cells::lines::two_lines;
+use super::cells::lines::{Lines, Telling, two_lines};
 use super::cells::queue::queue_lines;
 use super::cells::who::Who;
 use super::links::changed;
 use super::list::{List, LiveRow};
-use crate::backend::SessionRow;
+use crate::backend::{LocalTime, SessionRow};
 use crate::ui::icon::{Icon, IconName};
 
 /// The rows of the list. Roles are written out, since a phone's cards take the table's display away.
@@ -35,7 +35,7 @@ pub fn Table(list: List) -> impl IntoView {
                 aria-rowcount=count
                 aria-busy=move || list.is_busy().then_some("true")
             >
-                <caption class="visually-hidden">{move || caption(&list.address.filter.read())}</caption>
+                <caption class="visually-hidden">{move || caption(&list.address.filter.read(), &list.zone())}</caption>
                 <Heads list />
                 <tbody role="rowgroup">
                     <For each=rows key=|live: &LiveRow| live.id children=move |live| view! { <Row list live /> } />
@@ -46,7 +46,7 @@ pub fn Table(list: List) -> impl IntoView {
     .into_any()
 }
 
-fn caption(filter: &Filter) -> String {
+fn caption(filter: &Filter, zone: &ZoneName) -> String {
     let order = match (filter.sort.field, filter.sort.descending) {
         (SortField::RequestedAt, true) => "newest first",
         (SortField::RequestedAt, false) => "oldest first",
@@ -60,7 +60,7 @@ fn caption(filter: &Filter) -> String {
     } else {
         "Sessions matching the filters"
     };
-    format!("{what}, {order}. Times in {}.", filter.zone.as_str())
+    format!("{what}, {order}. Times in {}.", zone.as_str())
 }
 
 #[component]
@@ -118,15 +118,14 @@ fn direction(sort: Sort, field: SortField) -> Option<&'static str> {
 #[component]
 fn Row(list: List, live: LiveRow) -> impl IntoView {
     let row: RwSignal<SessionRow> = live.row.into();
-    let wait = move || {
-        let row = row.read();
-        let now = list.clock_for(&row);
-        two_lines(queue_lines(&row, list.limits.get(), now)).into_any()
-    };
-    let length = move || {
-        let row = row.read();
-        let now = list.clock_for(&row);
-        two_lines(duration_lines(&row, now)).into_any()
+    let seen: RwSignal<Option<LocalTime>> = live.seen.into();
+    let telling = |lines| {
+        two_lines(Telling {
+            list,
+            row,
+            seen,
+            lines,
+        })
     };
     view! {
         <tr role="row" data-status=move || row.read().status.key()>
@@ -135,8 +134,8 @@ fn Row(list: List, live: LiveRow) -> impl IntoView {
             </th>
             <td role="cell" class="c-app">{move || app_cell(&row.read().app)}</td>
             <td role="cell" class="c-device">{move || device_cell(&row.read().device).into_any()}</td>
-            <td role="cell" class="c-queue">{wait}</td>
-            <td role="cell" class="c-duration">{length}</td>
+            <td role="cell" class="c-queue">{telling(wait)}</td>
+            <td role="cell" class="c-duration">{telling(length)}</td>
             <td role="cell" class="c-date">
                 <Date list row />
             </td>
@@ -146,6 +145,14 @@ fn Row(list: List, live: LiveRow) -> impl IntoView {
         </tr>
     }
     .into_any()
+}
+
+fn wait(cell: Telling, now: LocalTime) -> Lines {
+    queue_lines(&cell.row.read(), cell.list.limits.get(), now)
+}
+
+fn length(cell: Telling, now: LocalTime) -> Lines {
+    duration_lines(&cell.row.read(), cell.seen.get(), now)
 }
 
 /// Rows on their way: shapes of the rows' own height, drawn only where waiting takes long enough to notice.

@@ -17,7 +17,7 @@ pub fn Date(list: List, row: RwSignal<SessionRow>) -> impl IntoView {
             <span class="cell-main">{move || words::ago(at(), now())}</span>
             <span class="cell-sub">{move || words::day_of(at(), now())}</span>
             <span class="tip" role="tooltip">
-                {move || words::full(at(), list.address.filter.read().zone.as_str())}
+                {move || words::full(at(), list.zone().as_str())}
             </span>
         </time>
     }

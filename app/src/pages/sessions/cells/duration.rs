@@ -7,11 +7,11 @@ use crate::backend::{LocalTime, SessionRow};
 use crate::ui::icon::IconName;
 use crate::words;
 
-/// The words of a row at `now`.
-pub fn duration_lines(row: &SessionRow, now: LocalTime) -> Lines {
+/// The words of a row at `now`, whose recorder was heard of last at `seen`.
+pub fn duration_lines(row: &SessionRow, seen: Option<LocalTime>, now: LocalTime) -> Lines {
     match row.status {
         Status::Queued => Lines::none("Not started"),
-        Status::Running => running(row, now),
+        Status::Running => running(row, seen, now),
         Status::Completed => completed(row),
         Status::Failed => failed(row),
         Status::Abandoned => Lines::marked(
@@ -20,19 +20,17 @@ pub fn duration_lines(row: &SessionRow, now: LocalTime) -> Lines {
             "Never started".to_owned(),
             Some("Left the queue".to_owned()),
         ),
-        Status::Lost => lost(row, now),
+        Status::Lost => lost(row, seen, now),
     }
 }
 
-fn running(row: &SessionRow, now: LocalTime) -> Lines {
+fn running(row: &SessionRow, seen: Option<LocalTime>, now: LocalTime) -> Lines {
     let since = |at: Timestamp| words::duration(now.at.millis_since(at));
     let main = match row.started_at {
         Some(started) => format!("In progress {}", since(started)),
         None => "In progress".to_owned(),
     };
-    let seen = row
-        .last_seen_at
-        .map(|seen| format!("Seen {} ago", since(seen.at)));
+    let seen = seen.map(|seen| format!("Seen {} ago", since(seen.at)));
     Lines::marked("cell-main hang state-running", Mark::LiveDot, main, seen)
 }
 
@@ -63,13 +61,13 @@ fn failed(row: &SessionRow) -> Lines {
     .told()
 }
 
-fn lost(row: &SessionRow, now: LocalTime) -> Lines {
+fn lost(row: &SessionRow, seen: Option<LocalTime>, now: LocalTime) -> Lines {
     let main = match row.duration_millis {
         Some(millis) => at_least(millis),
         None if row.started_at.is_none() => "Never started".to_owned(),
         None => "Length unknown".to_owned(),
     };
-    let silent = row.last_seen_at.or(row.ended_at);
+    let silent = seen.or(row.ended_at);
     let silent = silent.map(|at| format!("Recorder silent since {}", words::clock_or_day(at, now)));
     Lines::marked(
         "cell-main hang state-lost",

@@ -3,6 +3,8 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use crate::backend::{LocalTime, SessionRow};
+use crate::pages::sessions::list::List;
 use crate::ui::icon::{Icon, IconName};
 
 /// What hangs before the first line. Colour comes from the line's class; the mark never says anything alone.
@@ -73,37 +75,63 @@ impl Lines {
     }
 }
 
-/// Draws the lines.
-pub fn two_lines(lines: Lines) -> impl IntoView {
-    let Lines {
-        class,
-        mark,
-        main,
-        sub,
-        told,
-    } = lines;
-    let first = match mark {
+/// A cell that tells two lines of a row, and how.
+#[derive(Clone, Copy)]
+pub struct Telling {
+    /// Whose row it is.
+    pub list: List,
+    /// The row.
+    pub row: RwSignal<SessionRow>,
+    /// When its recorder was heard of last.
+    pub seen: RwSignal<Option<LocalTime>>,
+    /// The lines at a time. Time changes their words alone, neither their class nor their mark nor how many they are.
+    pub lines: fn(Self, LocalTime) -> Lines,
+}
+
+impl Telling {
+    fn now(self) -> Lines {
+        let now = self.list.clock_for(&self.row.read());
+        (self.lines)(self, now)
+    }
+}
+
+/// Draws the lines. While time passes their words alone are written anew.
+pub fn two_lines(telling: Telling) -> impl IntoView {
+    move || {
+        draw(
+            telling,
+            (telling.lines)(telling, telling.list.clock.now_untracked()),
+        )
+    }
+}
+
+fn draw(telling: Telling, shape: Lines) -> AnyView {
+    let main = move || telling.now().main;
+    let sub = move || telling.now().sub;
+    // Somebody's words do not change with time.
+    let whole = shape.sub.clone().filter(|_| shape.told);
+    let first = match shape.mark {
         None => Either::Left(main),
         Some(mark) => Either::Right(view! {
-            {draw(mark)}
+            {draw_mark(mark)}
             <span>{main}</span>
         }),
     };
-    let second = sub.map(|sub| {
-        let whole = told.then(|| sub.clone());
+    let second = shape.sub.is_some().then(|| {
         view! {
-            <span class="cell-sub" dir=told.then_some("auto") title=whole>
+            <span class="cell-sub" dir=shape.told.then_some("auto") title=whole>
                 {sub}
             </span>
         }
     });
     view! {
-        <span class=class>{first}</span>
+        <span class=shape.class>{first}</span>
         {second}
     }
+    .into_any()
 }
 
-fn draw(mark: Mark) -> impl IntoView {
+fn draw_mark(mark: Mark) -> impl IntoView {
     match mark {
         Mark::LiveDot => Either::Left(view! { <span class="mark live-dot"></span> }),
         Mark::Icon(name) => Either::Right(view! { <Icon name class="icon mark" /> }),
