@@ -10,6 +10,7 @@ pub mod backend;
 pub mod error;
 pub mod forms;
 pub mod later;
+pub mod memo;
 pub mod pages;
 pub mod preferences;
 pub mod response;

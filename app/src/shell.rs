@@ -25,6 +25,7 @@ use self::chrome::Chrome;
 use crate::backend::Viewer;
 use crate::error::{AppError, ErrorKind};
 use crate::forms::{HOME, action, field, next_page};
+use crate::memo::settle;
 use crate::server_fns::load_viewer;
 use crate::wire::{Loaded, load};
 
@@ -55,6 +56,8 @@ pub fn Shell() -> impl IntoView {
     let viewer = viewer();
     provide_context(viewer);
     let location = use_location();
+    settle(location.pathname);
+    settle(location.search);
     let here = move || format!("{}{}", location.pathname.get(), search(&location.search.get()));
     view! {
         // The router would only change the address: the focus has to move as well.

@@ -8,6 +8,7 @@ use leptos_router::hooks::use_location;
 
 use self::art::Art;
 use crate::forms::{FormProblem, field};
+use crate::memo::memo;
 use crate::ui::{Icon, IconName};
 
 /// The frame of such a page.
@@ -38,7 +39,7 @@ impl Told {
     /// Of the page being shown.
     pub fn of_page() -> Self {
         let search = use_location().search;
-        Self(Memo::new(move |_| Query::parse(&search.read())))
+        Self(memo(move |_| Query::parse(&search.read())))
     }
 
     /// A value of the address; empty where there is none.

@@ -47,6 +47,7 @@ use self::problems::Problems;
 pub use self::result_bar::result_bar;
 use self::table::{Skeletons, Table};
 use crate::later::{LaterFailed, island, part};
+use crate::memo::memo;
 use crate::shell::use_viewer;
 
 /// `/sessions`, and `/sessions/{id}` with that session open.
@@ -96,7 +97,7 @@ fn keep_up(list: List) {
 fn Answered(list: List, navigator: Navigator, detail: Detail) -> impl IntoView {
     let viewer = use_viewer();
     // Untracked: what is inside keeps up by itself, and must not be built anew for each answer.
-    let is_open = Memo::new(move |_| list.address.open.read().is_some());
+    let is_open = memo(move |_| list.address.open.read().is_some());
     let panel = move || {
         view! {
             <aside class="detail-panel" aria-labelledby="detail-name">

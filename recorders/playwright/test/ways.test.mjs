@@ -1,53 +1,11 @@
 // Whatever Playwright can be told: the run is the same as without the recorder, and every session ends.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 
-import { startFakeServer } from "./fake-server.mjs";
+import { counts, everyEnded, plainRun, run, scratch, withServer } from "./many.mjs";
 import { playwright, recordInto } from "./playwright.mjs";
-
-const scratch = mkdtempSync(join(tmpdir(), "ways-test-"));
-after(() => rmSync(scratch, { recursive: true, force: true }));
-let runs = 0;
-
-/** A run with what came of it, test by test. */
-async function run(env, args = [], options = {}) {
-  const outcomes = join(scratch, `outcomes-${(runs += 1)}`);
-  const result = await playwright({ OUTCOMES: outcomes, ...env }, args, { project: "many", ...options });
-  return { ...result, outcomes: readFileSync(outcomes, "utf8") };
-}
-
-const plainRuns = new Map();
-
-/** The same run without the recorder. */
-function plainRun(env = {}, args = []) {
-  const key = JSON.stringify([env, args]);
-  if (!plainRuns.has(key)) plainRuns.set(key, run({ ...env, RECORDED: "no" }, args));
-  return plainRuns.get(key);
-}
-
-async function withServer(use, options = {}) {
-  const server = await startFakeServer(options);
-  try {
-    await use(server);
-  } finally {
-    await server.close();
-  }
-}
-
-const counts = (sessions) => {
-  const all = {};
-  for (const { status, end_reason: reason } of sessions.values()) {
-    const key = `${status} ${reason}`;
-    all[key] = (all[key] ?? 0) + 1;
-  }
-  return all;
-};
-const everyEnded = (server) => {
-  for (const session of server.sessions.values()) assert.ok(session.ended_at, session.tags.test);
-};
 
 test("every way to end, with retries and parallel workers", { timeout: 120_000 }, () =>
   withServer(async (server) => {
@@ -174,83 +132,3 @@ test("reports that are merged record nothing: their tests were recorded where th
     assert.deepEqual(merged.left, []);
   }),
 );
-
-test("away for the whole run: the same result, one line, and the next run sends everything", { timeout: 120_000 }, async () => {
-  const keep = mkdtempSync(join(scratch, "kept-"));
-  const gone = await startFakeServer({});
-  await gone.close();
-  const plain = await plainRun();
-  const lonely = await run(recordInto(gone), [], { keep });
-  assert.equal(lonely.code, plain.code);
-  assert.equal(lonely.outcomes, plain.outcomes);
-  assert.equal(lonely.output.match(/session-history: /g)?.length, 1, lonely.output);
-  assert.match(lonely.output, /session-history: \d+ sessions are kept on this machine\. The next run sends them/);
-  assert.deepEqual(lonely.left, []);
-  await withServer(
-    async (server) => {
-      const next = await run(recordInto(server), ["--grep", "passes$"], { keep });
-      assert.doesNotMatch(next.output, /session-history:/);
-      assert.equal(server.byTest("passes").length, 2);
-      assert.equal(server.byTest("times out")[0].end_reason, "time_limit");
-      assert.match(server.byTest("fails")[0].files.debug_log.bytes.toString(), /test\.failed/);
-      everyEnded(server);
-    },
-    { port: gone.port },
-  );
-});
-
-test("away at the start: the sessions arrive while the run lasts", { timeout: 60_000 }, async () => {
-  const gone = await startFakeServer({});
-  await gone.close();
-  let back;
-  const recorded = await run({ SLOW: "yes", ...recordInto(gone) }, ["--grep", "waits"], {
-    meanwhile: () => {
-      setTimeout(async () => (back = await startFakeServer({ port: gone.port })), 5_000);
-    },
-  });
-  try {
-    assert.equal(recorded.code, 0, recorded.output);
-    assert.doesNotMatch(recorded.output, /session-history:/);
-    assert.deepEqual(counts(back.sessions), { "completed test": 4 });
-  } finally {
-    await back?.close();
-  }
-});
-
-test("a server that says nothing changes no result and ends no test later", { timeout: 60_000 }, () =>
-  withServer(
-    async (server) => {
-      const keep = mkdtempSync(join(scratch, "kept-"));
-      const plain = await plainRun();
-      const hung = await run(recordInto(server), [], { keep });
-      assert.equal(hung.outcomes, plain.outcomes);
-      assert.match(hung.output, /sessions are kept on this machine/);
-    },
-    { misbehave: (call) => (call.early ? undefined : "hang") },
-  ),
-);
-
-test("the recorder's folder goes away: no test notices", { timeout: 60_000 }, () =>
-  withServer(async (server) => {
-    const env = { BREAK: "yes", WORKERS: "1" };
-    const plain = await plainRun(env);
-    const broken = await run({ ...env, ...recordInto(server) });
-    assert.equal(broken.outcomes, plain.outcomes);
-    everyEnded(server);
-  }),
-);
-
-test("nowhere to keep anything: no test notices", { timeout: 60_000 }, async () => {
-  const gone = await startFakeServer({});
-  await gone.close();
-  const plain = await plainRun({}, ["--grep", "passes$|fails$"]);
-  const lost = await run(recordInto(gone), ["--grep", "passes$|fails$"], { keep: "/dev/null/nowhere" });
-  assert.equal(lost.outcomes, plain.outcomes);
-  assert.match(lost.output, /2 sessions are not fully recorded/);
-});
-
-test("an address that is none costs one line", { timeout: 60_000 }, async () => {
-  const wrong = await run({ SESSION_HISTORY_URL: "history.example", SESSION_HISTORY_TOKEN: "a-token" }, ["--grep", "passes$"]);
-  assert.equal(wrong.code, 0, wrong.output);
-  assert.match(wrong.output, /session-history: .*not an http or https URL/);
-});

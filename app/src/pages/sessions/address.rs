@@ -2,6 +2,7 @@
 //!
 //! The one owner of what the page shows. Everything reads it from here; nothing keeps a copy that could differ.
 
+use crate::memo::memo;
 use domain::filter::Paging;
 use domain::{Filter, FilterRequest, Query, SessionId};
 use leptos::prelude::*;
@@ -32,10 +33,10 @@ impl Address {
     pub fn of_page() -> Self {
         let location = use_location();
         let params = use_params_map();
-        let raw = Memo::new(move |_| location.search.read().trim_start_matches('?').to_owned());
-        let request = Memo::new(move |_| FilterRequest::parse_text(&raw.read()));
-        let filter = Memo::new(move |_| request.read().filter.clone());
-        let open = Memo::new(move |_| params.read().get("id").filter(|id| !id.is_empty()));
+        let raw = memo(move |_| location.search.read().trim_start_matches('?').to_owned());
+        let request = memo(move |_| FilterRequest::parse_text(&raw.read()));
+        let filter = memo(move |_| request.read().filter.clone());
+        let open = memo(move |_| params.read().get("id").filter(|id| !id.is_empty()));
         Self {
             raw,
             request,

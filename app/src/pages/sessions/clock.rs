@@ -10,6 +10,7 @@ use domain::Timestamp;
 use leptos::prelude::*;
 
 use crate::backend::LocalTime;
+use crate::memo::{memo, settle};
 
 /// Times younger than this are told in seconds.
 const SECONDS_MATTER_MILLIS: i64 = 120_000;
@@ -33,7 +34,7 @@ impl Clock {
             offset_seconds: 0,
         };
         let now = RwSignal::new(zero);
-        let coarse = Memo::new(move |_| {
+        let coarse = memo(move |_| {
             let now = now.get();
             let at =
                 Timestamp::saturating_from_millis(now.at.millis().div_euclid(COARSE_MILLIS) * COARSE_MILLIS);
@@ -50,6 +51,7 @@ impl Clock {
     pub fn set(self, server: LocalTime) {
         if self.now.get_untracked() != server {
             self.now.set(server);
+            settle(self.coarse);
         }
         self.ahead.update_value(|ahead| {
             if let Some(ahead) = ahead {

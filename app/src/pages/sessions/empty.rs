@@ -7,12 +7,13 @@ use super::chips::{Chips, chips};
 use super::links::cleared;
 use super::list::List;
 use crate::forms::action;
+use crate::memo::memo;
 use crate::ui::icon::{Icon, IconName};
 use crate::words;
 
 /// No row: because nothing was recorded yet, or because nothing matches.
 pub fn empty(list: List) -> AnyView {
-    let filtered = Memo::new(move |_| !list.address.filter.read().is_unfiltered());
+    let filtered = memo(move |_| !list.address.filter.read().is_unfiltered());
     let view = move || {
         if filtered.get() {
             view! { <NothingFound list /> }.into_any()

@@ -16,6 +16,7 @@ use crate::backend::{
     LocalTime, QueueLimits, Refresh, RefreshRequest, SessionRow, SessionsPage, Summary, Viewer,
 };
 use crate::error::{AppError, ErrorKind};
+use crate::memo::memo;
 use crate::server_fns::{load_refresh, load_sessions, load_summary};
 use crate::wire::{Loaded, load};
 
@@ -112,8 +113,8 @@ pub struct List {
 impl List {
     /// The list of `address`; asks at once.
     pub fn of(address: Address) -> Self {
-        let asked = Memo::new(move |_| rows_query(&address.raw.read(), &address.request.read()));
-        let counted = Memo::new(move |_| counts_query(&address.filter.read()));
+        let asked = memo(move |_| rows_query(&address.raw.read(), &address.request.read()));
+        let counted = memo(move |_| counts_query(&address.filter.read()));
         let page = load(
             move || asked.get(),
             |query| async move {

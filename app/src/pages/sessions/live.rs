@@ -15,6 +15,7 @@ use web_sys::{Event, EventSource, VisibilityState};
 use super::detail::Detail;
 use super::export::TOASTS;
 use super::list::List;
+use crate::memo::memo;
 use crate::ui::icon::{Icon, IconName};
 use crate::words;
 
@@ -235,7 +236,7 @@ impl Drop for Connection {
 /// Says that the list is not kept up to date, while it is not.
 #[component]
 fn LivePause(live: Live) -> impl IntoView {
-    let paused = Memo::new(move |_| live.pause.read().is_some());
+    let paused = memo(move |_| live.pause.read().is_some());
     move || {
         if !paused.get() {
             return None;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::focus::Pressed;
 use super::list::List;
+use crate::memo::memo;
 use crate::ui::icon::{Icon, IconName};
 use crate::words;
 
@@ -13,7 +14,7 @@ pub fn new_rows(list: List) -> AnyView {
         1 => "1 new session".to_owned(),
         count => format!("{} new sessions", words::count(count)),
     };
-    let any = Memo::new(move |_| list.news.get() > 0);
+    let any = memo(move |_| list.news.get() > 0);
     view! {
         <div class="new-rows" role="status">
             {move || {

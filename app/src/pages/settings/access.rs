@@ -16,6 +16,7 @@ use super::told::Done;
 use crate::backend::{Access, AccessItem, AccessItemRequest, AccessKind, LIST_KEYS};
 use crate::error::{AppError, ErrorKind};
 use crate::forms::SETTINGS;
+use crate::memo::memo;
 use crate::server_fns::{load_access, load_access_item};
 use crate::wire::load;
 
@@ -45,8 +46,8 @@ impl Open {
 pub fn tab() -> AnyView {
     let location = use_location();
     let (search, path) = (location.search, location.pathname);
-    let lists = Memo::new(move |_| lists_of(&Query::parse(&search.read())).to_string());
-    let open = Memo::new(move |_| {
+    let lists = memo(move |_| lists_of(&Query::parse(&search.read())).to_string());
+    let open = memo(move |_| {
         let path = path.read();
         let (tab, item) = segments(&path);
         Open::of(tab, item)
@@ -64,7 +65,7 @@ pub fn tab() -> AnyView {
         Some(asked) => load_access_item(asked).await,
         None => Ok(AccessItem::default()),
     });
-    let home = Memo::new(move |_| Query::parse(&lists.read()).href(SETTINGS));
+    let home = memo(move |_| Query::parse(&lists.read()).href(SETTINGS));
     let sections = move || {
         Suspend::new(async move {
             match access.await {

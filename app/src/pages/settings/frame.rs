@@ -10,6 +10,7 @@ use super::refused::Missing;
 use super::{access, audit, organization, retention};
 use crate::backend::Viewer;
 use crate::forms::SETTINGS;
+use crate::memo::memo;
 use crate::shell::use_viewer;
 
 /// A tab.
@@ -49,7 +50,7 @@ impl Tab {
 /// `/settings`, `/settings/{tab}` and `/settings/{tab}/{item}`.
 pub fn page() -> AnyView {
     let path = use_location().pathname;
-    let open = Memo::new(move |_| {
+    let open = memo(move |_| {
         let path = path.read();
         let segment = segments(&path).0;
         TABS.iter().position(|tab| tab.segments.contains(&segment))

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::calendar::{month_after, weeks};
 use super::draft::End;
 use super::state::State;
+use crate::memo::memo;
 use crate::ui::icon::{Icon, IconName};
 use crate::words;
 
@@ -28,7 +29,7 @@ pub fn Month(
     /// 1 for the left one, 0 for the right one; a phone shows the right one alone.
     back: i32,
 ) -> impl IntoView {
-    let month = Memo::new(move |_| month_after(state.shown.get(), -back));
+    let month = memo(move |_| month_after(state.shown.get(), -back));
     let title = format!("{}-month-{back}", state.id);
     let head = view! { <MonthHead state month back title=title.clone() /> };
     let body = move || {

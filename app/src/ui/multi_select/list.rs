@@ -8,6 +8,7 @@ use super::draft::{Choice, choice_of, tick};
 use super::options::Options;
 use super::{Wording, draft};
 use crate::backend::FacetOption;
+use crate::memo::memo;
 use crate::words;
 
 /// A line of the list.
@@ -32,7 +33,7 @@ impl Line {
 pub fn OptionList(options: Options, draft: RwSignal<Vec<Choice>>, wording: Wording) -> impl IntoView {
     let lines = move || lines(&options.list.read(), &options.first.read(), wording.others);
     // A box stays the same from one answer to the next, so that it keeps the focus; what it would show does not.
-    let counts = Memo::new(move |_| -> HashMap<Choice, i64> {
+    let counts = memo(move |_| -> HashMap<Choice, i64> {
         let list = options.list.read();
         list.iter()
             .map(|option| (choice_of(option), option.count))

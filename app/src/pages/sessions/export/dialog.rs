@@ -7,6 +7,7 @@ use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::download::{Broken, Head, Progress};
 use super::run::{Done, Export, Failed, Running, Stage, View};
+use crate::memo::memo;
 use crate::pages::sessions::chips::{ChipText, chips, days_words};
 use crate::pages::sessions::copy::CopyButton;
 use crate::pages::sessions::failed::RequestId;
@@ -17,7 +18,7 @@ use crate::words;
 #[component]
 pub fn ExportDialog(export: Export) -> impl IntoView {
     // What is inside is built anew when the stage changes its kind, and changes in place while it runs.
-    let kind = Memo::new(move |_| std::mem::discriminant(&*export.stage.read()));
+    let kind = memo(move |_| std::mem::discriminant(&*export.stage.read()));
     let inside = move || {
         // Read, not only tracked: a memo that was never read knows nothing of what it depends on.
         let _kind = kind.get();
@@ -146,7 +147,7 @@ fn direct(export: Export, rows: i64, href: String) -> impl IntoView {
 }
 
 fn running(export: Export) -> impl IntoView {
-    let state = Memo::new(move |before: Option<&Running>| match &*export.stage.read() {
+    let state = memo(move |before: Option<&Running>| match &*export.stage.read() {
         Stage::Running(running) => running.clone(),
         // Ended meanwhile: this view is about to go.
         _ => before.cloned().unwrap_or_default(),

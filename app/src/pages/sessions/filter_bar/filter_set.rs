@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use crate::backend::{Facet, FacetPage, FacetRequest};
 use crate::error::AppError;
 use crate::later::{IN_BROWSER, island};
+use crate::memo::memo;
 use crate::pages::sessions::chips::{chips, date_words};
 use crate::pages::sessions::links::cleared;
 use crate::pages::sessions::list::List;
@@ -215,7 +216,7 @@ fn SheetFoot(list: List) -> impl IntoView {
 
 #[component]
 fn Dates(list: List) -> impl IntoView {
-    let today = Memo::new(move |_| {
+    let today = memo(move |_| {
         let now = list.clock.coarse();
         now.at.civil(now.offset_seconds).date()
     });
@@ -234,7 +235,7 @@ fn Dates(list: List) -> impl IntoView {
 /// A filter with options.
 fn picker(list: List, picker: Picker) -> AnyView {
     let problem = Signal::derive(move || problem(&list.problems.read(), picker.keys));
-    let chosen = Memo::new(move |_| chosen(&list.address.filter.read(), picker.keys).len());
+    let chosen = memo(move |_| chosen(&list.address.filter.read(), picker.keys).len());
     view! {
         <OpenButton id=picker.id icon=picker.icon name=picker.wording.name chosen=chosen.into() problem />
         {island(move |parts| (parts.options)(list, picker))}

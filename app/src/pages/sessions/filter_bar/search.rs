@@ -7,6 +7,7 @@ use domain::filter::Search;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::memo::memo;
 use crate::pages::sessions::address::Navigator;
 use crate::pages::sessions::links::changed;
 use crate::pages::sessions::list::List;
@@ -103,11 +104,11 @@ fn of_search(list: List, search: Search) -> String {
 pub fn SearchField(list: List, navigator: Navigator) -> impl IntoView {
     let address = list.address;
     let typing = Typing::new();
-    let in_address = Memo::new(move |_| address.filter.read().search.text().to_owned());
+    let in_address = memo(move |_| address.filter.read().search.text().to_owned());
     // The address moves by other means than typing, too: Back, a chip, a link.
     Effect::new(move |_| typing.show(&in_address.read()));
     on_cleanup(move || typing.stop());
-    let wrong = Memo::new(move |_| list.problems.read().iter().any(|problem| problem.key == "search"));
+    let wrong = memo(move |_| list.problems.read().iter().any(|problem| problem.key == "search"));
     view! {
         <div class="search">
             <Icon name=IconName::Search />
