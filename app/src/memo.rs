@@ -13,6 +13,7 @@ pub fn memo<T>(value: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Memo<
 where
     T: PartialEq + Send + Sync + 'static,
 {
+    #[expect(clippy::disallowed_methods, reason = "this is where it is asked first")]
     let memo = Memo::new(value);
     settle(memo);
     memo

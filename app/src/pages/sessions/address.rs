@@ -2,13 +2,14 @@
 //!
 //! The one owner of what the page shows. Everything reads it from here; nothing keeps a copy that could differ.
 
-use crate::memo::memo;
 use domain::filter::Paging;
 use domain::{Filter, FilterRequest, Query, SessionId};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 use wasm_bindgen::JsValue;
+
+use crate::memo::memo;
 
 /// Where the list lives.
 pub const LIST_PATH: &str = "/sessions";
