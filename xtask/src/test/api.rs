@@ -22,7 +22,7 @@ const SEED: u32 = 20_261_123;
 #[group(skip)]
 pub struct Arguments {
     /// Seconds that schemathesis takes on each database
-    #[arg(long, value_name = "SECONDS", default_value_t = 45)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     api_seconds: u32,
     /// The seed of what schemathesis sends
     #[arg(long, value_name = "SEED", default_value_t = SEED)]

@@ -11,7 +11,9 @@ use crate::output::say;
 use crate::{browser, process, program};
 
 /// Where a database may differ: what is listed, counted, found, sorted, exported and kept from others.
-const ON_POSTGRES: [&str; 6] = ["export", "facets", "filters", "live", "paging", "roles"];
+const ON_POSTGRES: [&str; 8] = [
+    "address", "export", "facets", "filters", "live", "paging", "roles", "zones",
+];
 
 pub fn test(run: &mut Run<'_>) -> Result<()> {
     let root = browser::packages(run.workspace)?;
