@@ -144,19 +144,18 @@ test("a session that is open changes while one reads it", async ({ page, session
 test("what has the focus in the panel keeps it while the session changes", async ({ page, sessions, api }) => {
   const live = api("live");
   const id = await begin(live);
-  await live.put(id, "debug_log", "hello\n", "text/plain");
+  await live.put(id, "action_log", "[]", "application/json");
   await sessions.open();
   await sessions.row(id).getByRole("rowheader").getByRole("link").click();
   const panel = page.locator(".detail-panel");
   const debug = panel.getByRole("link", { name: "Download debug log" });
   const action = panel.getByRole("link", { name: "Download action log" });
-  await debug.focus();
+  await action.focus();
 
   // A file above it, which pushes it down, and then a closing that builds the panel anew once more.
-  await live.put(id, "action_log", "[]", "application/json");
-  await expect(action).toBeVisible();
-  await expect(debug).toBeFocused();
-  await action.focus();
+  await live.put(id, "debug_log", "hello\n", "text/plain");
+  await expect(debug).toBeVisible();
+  await expect(action).toBeFocused();
   await live.happened(id, { event: "ended", status: "failed", end_reason: "error", error: "Screen went dark" });
   await expect(panel).toContainText("Screen went dark");
   await expect(action).toBeFocused();

@@ -11,6 +11,8 @@ use crate::later::IN_BROWSER;
 
 /// The name of the session in the panel.
 const HEADING: &str = "#detail-name";
+/// What is in the panel, below its bar.
+const CONTENT: &str = ".detail-body > *";
 /// Where the list begins, whatever it shows.
 const BEGIN: &str = ".row-link, .empty .button";
 /// Windows whose panel lies over the list; detail-panel.css says the same.
@@ -37,15 +39,15 @@ fn into_panel() {
 }
 
 /// Keeps the focus at its place in the panel, whose content is about to be built anew, as it is whenever the list hears
-/// of changes: on the same link, or else where the content begins.
+/// of changes: on the same link, which another element may have become, or else where the content begins.
 pub fn keep_place() {
-    if !IN_BROWSER || !is_inside(".detail-body > *") {
+    if !IN_BROWSER || !is_inside(CONTENT) {
         return;
     }
-    let focused = document().active_element();
-    let link = focused.and_then(|focused| focused.get_attribute("href"));
+    let link = focused_link();
     request_animation_frame(move || {
-        if !is_lost() {
+        let stayed = is_inside(CONTENT);
+        if stayed && focused_link() == link || !stayed && !is_lost() {
             return;
         }
         let link = link.and_then(|href| nth(&format!(".detail-body a[href=\"{href}\"]"), 0));
@@ -53,6 +55,11 @@ pub fn keep_place() {
             drop(place.focus());
         }
     });
+}
+
+/// Where the link leads that has the focus.
+fn focused_link() -> Option<String> {
+    document().active_element()?.get_attribute("href")
 }
 
 /// Gives the focus back to the row of the session that was open, where it was in the panel; while that is there still.
